@@ -1,0 +1,1 @@
+"""The ledger: who did what and when, chained by hashes, never changed."""
