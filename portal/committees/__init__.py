@@ -1,0 +1,1 @@
+"""Review committees: filings, meetings, votes and their results."""
