@@ -1,0 +1,1 @@
+"""Organisations that can be accountable for a case: channels, agencies and their authorisations, firms, offices."""

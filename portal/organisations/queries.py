@@ -1,0 +1,164 @@
+"""Reading organisations. Reference data is no secret: a session suffices, no scope."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from portal.kernel.database import table_of
+from portal.organisations.models import AgencyAuthorisation, Organisation
+from portal.organisations.rules import CHANNEL_KINDS, Kind, Status
+
+_REFERENCE = Path(__file__).with_name("reference.json")
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """One organisation. place_name: the territory of a district or zone; host_code: a zone's district."""
+
+    id: int
+    code: str
+    kind: str
+    name: str
+    short_name: str
+    status: str
+    place_name: str | None
+    district_code: str | None
+    host_code: str | None
+    is_channel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorisationRow:
+    """One authorisation of an agency; both days inclusive."""
+
+    agency_id: int
+    starts_on: date
+    ends_on: date
+    document_no: str
+
+
+@lru_cache(maxsize=1)
+def reference_data() -> Mapping[str, Any]:
+    """The reference list that comes with the release (DOMAIN 8); departments and agencies are invented."""
+    data: Mapping[str, Any] = json.loads(_REFERENCE.read_text(encoding="utf-8"))
+    return data
+
+
+def table() -> Table:
+    """The table, for joins of higher rooms."""
+    return table_of(Organisation)
+
+
+def authorisation_table() -> Table:
+    """The table of authorisations, for joins of higher rooms."""
+    return table_of(AgencyAuthorisation)
+
+
+def by_code(session: Session, code: str) -> OrganisationRow | None:
+    """The organisation of that code, or None."""
+    return next(iter(_rows(session, table().c.code == code)), None)
+
+
+def by_ids(session: Session, ids: Collection[int]) -> dict[int, OrganisationRow]:
+    """Id -> organisation; unknown ids are left out."""
+    return {row.id: row for row in _rows(session, table().c.id.in_(ids))} if ids else {}
+
+
+def by_codes(session: Session, codes: Collection[str]) -> dict[str, OrganisationRow]:
+    """Code -> organisation; unknown codes are left out."""
+    return {row.code: row for row in _rows(session, table().c.code.in_(codes))} if codes else {}
+
+
+def of_kinds(session: Session, kinds: Collection[Kind]) -> tuple[OrganisationRow, ...]:
+    """All organisations of these kinds, by code."""
+    return tuple(_rows(session, table().c.kind.in_(sorted(kinds))))
+
+
+def ids_of_codes(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Code -> id; unknown codes are left out."""
+    columns = table().c
+    found: Iterable[Any] = session.execute(select(columns.code, columns.id).where(columns.code.in_(codes)))
+    return {row.code: row.id for row in found}
+
+
+def able_to_act(session: Session, ids: Collection[int], on: date) -> set[int]:
+    """Those of ``ids`` that can act on the day: active or closing; a zone switched on; an agency authorised."""
+    return _capable(session, ids, on, (Status.ACTIVE, Status.CLOSING))
+
+
+def arrivals_allowed(session: Session, ids: Collection[int], on: date) -> set[int]:
+    """Those of ``ids`` that may be given cases on the day: as ``able_to_act``, but not closing."""
+    return _capable(session, ids, on, (Status.ACTIVE,))
+
+
+def inactive_codes(session: Session, on: date) -> frozenset[str]:
+    """Codes of the channels that may not be given cases on the day (the fact ``inactive`` of route())."""
+    columns = table().c
+    found = session.scalars(
+        select(columns.code).where(columns.kind.in_(sorted(CHANNEL_KINDS)), ~_can_take(on, (Status.ACTIVE,)))
+    )
+    return frozenset(found)
+
+
+def names(session: Session) -> dict[str, str]:
+    """Code -> short name of every channel."""
+    columns = table().c
+    found = session.execute(select(columns.code, columns.short_name).where(columns.kind.in_(sorted(CHANNEL_KINDS))))
+    return {row.code: row.short_name for row in found}
+
+
+def authorisations(session: Session, agency_ids: Collection[int]) -> tuple[AuthorisationRow, ...]:
+    """All authorisations of these agencies, by agency and first day."""
+    columns = authorisation_table().c
+    found = session.execute(
+        select(columns.agency_id, columns.starts_on, columns.ends_on, columns.document_no)
+        .where(columns.agency_id.in_(agency_ids))
+        .order_by(columns.agency_id, columns.starts_on, columns.id)
+    )
+    return tuple(AuthorisationRow(*row) for row in found)
+
+
+def place_codes(places: Sequence[OrganisationRow]) -> dict[str, str]:
+    """Every way in which a list may name a district or zone -> its present code.
+
+    Names and codes of ``places``, their usual other names, and the divisions that were merged (DOMAIN 8).
+    """
+    reference = reference_data()
+    found = {row.code: row.code for row in places}
+    found |= {row.place_name: row.code for row in places if row.place_name}
+    for name, code in (*reference["place_aliases"].items(), *reference["obsolete_codes"].items()):
+        if code in found:
+            found[name] = code
+    return found
+
+
+def _rows(session: Session, condition: ColumnElement[bool]) -> Iterable[OrganisationRow]:
+    columns = table().c
+    found = session.execute(
+        select(*(columns[name] for name in OrganisationRow.__dataclass_fields__))
+        .where(condition)
+        .order_by(columns.code)
+    )
+    return (OrganisationRow(*row) for row in found)
+
+
+def _can_take(on: date, statuses: Sequence[Status]) -> ColumnElement[bool]:
+    columns, granted = table().c, authorisation_table().c
+    authorised = exists().where(granted.agency_id == columns.id, granted.starts_on <= on, granted.ends_on >= on)
+    return and_(
+        columns.status.in_(statuses),
+        or_(columns.kind != Kind.ZONE, columns.is_channel),
+        or_(columns.kind != Kind.AGENCY, authorised),
+    )
+
+
+def _capable(session: Session, ids: Collection[int], on: date, statuses: Sequence[Status]) -> set[int]:
+    columns = table().c
+    return set(session.scalars(select(columns.id).where(columns.id.in_(ids), _can_take(on, statuses))))

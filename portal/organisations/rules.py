@@ -1,0 +1,66 @@
+"""Kinds and states of organisations, and what an act on one of them needs."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from portal.kernel.refusal import Refusal
+from portal.kernel.text import N_
+
+CITY = "370200"
+CITY_SUPERVISOR = "370200-S"
+ALWAYS_ACTIVE = frozenset({CITY, CITY_SUPERVISOR})
+"""The top of the fallback ladder never closes (DOMAIN 3: it never loses a case)."""
+
+
+class Kind(StrEnum):
+    """What an organisation is."""
+
+    CITY = "city"
+    CITY_SUPERVISOR = "city_supervisor"
+    DISTRICT = "district"
+    ZONE = "zone"
+    DEPARTMENT = "department"
+    AGENCY = "agency"
+    INDUSTRY_BUREAU = "industry_bureau"
+    PRIVATE_ECONOMY_BUREAU = "private_economy_bureau"
+    ENTERPRISE = "enterprise"
+    COMMITTEE_OFFICE = "committee_office"
+
+
+KIND_LABELS: Mapping[Kind, str] = {
+    Kind.CITY: N_("市人力资源社会保障局"),
+    Kind.CITY_SUPERVISOR: N_("市级督办"),
+    Kind.DISTRICT: N_("区市人力资源社会保障局"),
+    Kind.ZONE: N_("功能区党群工作部"),
+    Kind.DEPARTMENT: N_("企业主管部门"),
+    Kind.AGENCY: N_("人事代理机构"),
+    Kind.INDUSTRY_BUREAU: N_("工业和信息化局"),
+    Kind.PRIVATE_ECONOMY_BUREAU: N_("民营经济发展局"),
+    Kind.ENTERPRISE: N_("企业"),
+    Kind.COMMITTEE_OFFICE: N_("评委会办事机构"),
+}
+
+CHANNEL_KINDS = frozenset({Kind.CITY, Kind.CITY_SUPERVISOR, Kind.DISTRICT, Kind.ZONE, Kind.DEPARTMENT, Kind.AGENCY})
+"""Kinds that take applications in (clause 三(二)); a zone does so only while its switch is on."""
+
+
+class Status(StrEnum):
+    """Whether an organisation can act: a closing one keeps its cases until they are moved and takes no new ones."""
+
+    ACTIVE = "active"
+    CLOSING = "closing"
+    INACTIVE = "inactive"
+
+
+STATUS_LABELS: Mapping[Status, str] = {
+    Status.ACTIVE: N_("正常"),
+    Status.CLOSING: N_("正在关闭"),
+    Status.INACTIVE: N_("已停用"),
+}
+
+
+def refuse_status(code: str, status: Status) -> Refusal | None:
+    """Why the organisation may not be given the status, or None."""
+    if code in ALWAYS_ACTIVE and status is not Status.ACTIVE:
+        return Refusal("ALWAYS_ACTIVE", N_("市级渠道和市级督办是兜底的最后一级，不能关闭。"), "三(二)")
+    return None
