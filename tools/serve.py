@@ -1,8 +1,8 @@
 """Run the portal on this machine: gunicorn and the worker side by side until one ends or a signal comes (`make run`).
 
 First the keys are made where they are missing and the tables brought up to date; `--demo` loads the demo city into an
-empty database and prints its accounts. Both parts are started in this process group, so Ctrl-C in a terminal reaches them
-as well; a signal to this program alone is passed on.
+empty database and prints its accounts. Both parts are started in this process group, so Ctrl-C in a terminal reaches
+them as well; a signal to this program alone is passed on.
 """
 
 from __future__ import annotations
