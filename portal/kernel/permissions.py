@@ -153,6 +153,20 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNTS_MANAGE}),
 }
 
+OFFICE_ROLES = frozenset(
+    {
+        Role.ENTERPRISE_HR,
+        Role.CHANNEL_CLERK,
+        Role.CHANNEL_SUPERVISOR,
+        Role.COMMITTEE_SECRETARY,
+        Role.COMMITTEE_CHAIR,
+        Role.CITY_HR_OFFICER,
+        Role.INDUSTRY_OFFICER,
+        Role.PRIVATE_ECONOMY_OFFICER,
+    }
+)
+"""Those who work for the organisation and are told what it is told; an applicant of a firm is not (DOMAIN 7, O)."""
+
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """All that the roles together allow."""
