@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.kernel.actor import Actor
-from portal.kernel.database import write_session
+from portal.kernel.database import db, write_session
 from portal.kernel.errors import NestedUseCaseError
 
 _current: ContextVar[Session | None] = ContextVar("use_case_session", default=None)
@@ -26,6 +26,11 @@ def session() -> Session:
         msg = "no use case is running"
         raise RuntimeError(msg)
     return current
+
+
+def read_session() -> Session:
+    """The request's read session, for views and commands, which know no tables (it refuses to write)."""
+    return db.session()
 
 
 def _once(act: Callable[[], Result]) -> Result:
