@@ -1,0 +1,208 @@
+"""Rule sets: every number that the Notice does not state, under a name (DOMAIN, Marks).
+
+The built-in file describes each parameter (value, kind, mark, source, label). Another rule set is JSON of the form
+``{"name": …, "parameters": {key: value}}``; what it leaves out stands as in the built-in file.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from portal.kernel.text import N_
+from portal.kernel.workdays import WorkCalendar, YearList
+from portal.rulebook.ladder import DEGREES, LEVELS, LadderRow, LadderTerms
+
+BUILT_IN_FILE = Path(__file__).with_name("builtin.json")
+
+ROW_KEYS = {"target", "degree", "title", "years", "trial"}
+LIST_KEYS = {"holidays", "workdays"}
+
+
+class RuleSetError(ValueError):
+    """A rule set that cannot be used. ``problems``: Chinese sentences for people, one per fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("；".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter as the built-in file describes it. ``minimum`` belongs to whole numbers."""
+
+    key: str
+    value: Any
+    kind: str
+    mark: str
+    source: str
+    label: str
+    minimum: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """A complete set of parameters; made by ``built_in``, ``from_document`` or ``from_text`` alone, so it is valid."""
+
+    name: str
+    parameters: Mapping[str, Any]
+
+    def whole(self, key: str) -> int:
+        """A whole number (days, minutes, people, years); KeyError for an unknown key."""
+        value = self.parameters[key]
+        if type(value) is not int:
+            _wrong_getter(key)
+        return value
+
+    def share(self, key: str) -> tuple[int, int]:
+        """A share as numerator and denominator; KeyError for an unknown key."""
+        value = self.parameters[key]
+        if not _is_share(value):
+            _wrong_getter(key)
+        return value[0], value[1]
+
+    def ladder(self) -> LadderTerms:
+        """Rows and hours of the title ladder."""
+        rows = tuple(LadderRow(**row) for row in self.parameters["ladder.rows"])
+        return LadderTerms(rows, self.whole("education.hours"), self.whole("education.specialised_hours"))
+
+    def years(self) -> dict[int, YearList]:
+        """Published lists that the rule set itself carries."""
+        return {int(year): year_list(entry) for year, entry in self.parameters["calendar.years"].items()}
+
+    def calendar(self) -> WorkCalendar:
+        """The working days of the library with the rule set's own lists."""
+        return WorkCalendar(self.years())
+
+
+def _wrong_getter(key: str) -> NoReturn:
+    msg = f"parameter {key} is of another kind"
+    raise TypeError(msg)
+
+
+@lru_cache(maxsize=1)
+def described() -> Mapping[str, Parameter]:
+    """Every parameter with its mark, source and label, in the order of the built-in file."""
+    document = json.loads(BUILT_IN_FILE.read_text(encoding="utf-8"))
+    return {key: Parameter(key=key, **entry) for key, entry in document["parameters"].items()}
+
+
+@lru_cache(maxsize=1)
+def built_in() -> RuleSet:
+    """The rule set that the release carries."""
+    name = json.loads(BUILT_IN_FILE.read_text(encoding="utf-8"))["name"]
+    return RuleSet(name, {key: parameter.value for key, parameter in described().items()})
+
+
+@lru_cache(maxsize=32)
+def from_text(text: str) -> RuleSet:
+    """Read a rule set from JSON; RuleSetError names every fault."""
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise RuleSetError([N_("规则集不是有效的 JSON。")]) from error
+    return from_document(document)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    msg = f"{name} is not JSON"
+    raise ValueError(msg)
+
+
+def from_document(document: object) -> RuleSet:
+    """A rule set from its parsed form; RuleSetError names every fault."""
+    if not isinstance(document, dict):
+        raise RuleSetError([N_("规则集必须是一个 JSON 对象，含 name 和 parameters。")])
+    problems = [
+        N_("规则集中有不认识的字段：%(key)s。") % {"key": key} for key in document.keys() - {"name", "parameters"}
+    ]
+    name, given = document.get("name"), document.get("parameters")
+    if not isinstance(name, str) or not name.strip():
+        problems.append(N_("规则集必须有名称（name）。"))
+    if not isinstance(given, dict):
+        given = {}
+        problems.append(N_("规则集的参数（parameters）必须是一个 JSON 对象。"))
+    for key, value in given.items():
+        problem = _problem(key, value)
+        if problem is not None:
+            problems.append(problem)
+    if problems:
+        raise RuleSetError(sorted(problems))
+    return RuleSet(str(name), {**built_in().parameters, **given})
+
+
+def _problem(key: str, value: object) -> str | None:
+    parameter = described().get(key)
+    if parameter is None:
+        return N_("没有参数 %(key)s。") % {"key": key}
+    check, expected = KINDS[parameter.kind]
+    if not check(value):
+        return N_("参数 %(key)s（%(label)s）应为%(expected)s。") % {
+            "key": key,
+            "label": parameter.label,
+            "expected": expected,
+        }
+    if isinstance(value, int) and value < parameter.minimum:
+        return N_("参数 %(key)s（%(label)s）不能小于 %(minimum)s。") % {
+            "key": key,
+            "label": parameter.label,
+            "minimum": parameter.minimum,
+        }
+    return None
+
+
+def _is_whole(value: object) -> bool:
+    return type(value) is int
+
+
+def _is_share(value: object) -> bool:
+    match value:
+        case [int(numerator), int(denominator)] if not isinstance(numerator, bool):
+            return not isinstance(denominator, bool) and 0 < numerator <= denominator
+    return False
+
+
+def _is_ladder(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_row, value)) and _unique_rows(value)
+
+
+def _is_row(row: object) -> bool:
+    if not isinstance(row, dict) or row.keys() != ROW_KEYS:
+        return False
+    known = row["target"] in LEVELS and row["degree"] in DEGREES and (row["title"] is None or row["title"] in LEVELS)
+    return known and _is_whole(row["years"]) and row["years"] >= 0 and isinstance(row["trial"], bool)
+
+
+def _unique_rows(rows: list[dict[str, Any]]) -> bool:
+    return len({(row["target"], row["degree"]) for row in rows}) == len(rows)
+
+
+def _is_calendar(value: object) -> bool:
+    return isinstance(value, dict) and all(_is_year(year, entry) for year, entry in value.items())
+
+
+def _is_year(year: str, entry: object) -> bool:
+    if not (year.isascii() and year.isdigit() and isinstance(entry, dict) and entry.keys() == LIST_KEYS):
+        return False
+    try:
+        days = year_list(entry)
+    except (TypeError, ValueError):
+        return False
+    return bool(days.holidays)
+
+
+def year_list(entry: Mapping[str, Any]) -> YearList:
+    """A published list from ``{"holidays": ["2027-01-01", …], "workdays": […]}``; ValueError for a wrong date."""
+    off, worked = (frozenset(map(date.fromisoformat, entry[key])) for key in ("holidays", "workdays"))
+    return YearList(off, worked)
+
+
+KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "whole": (_is_whole, N_("整数")),
+    "share": (_is_share, N_("[分子, 分母]，且不大于 1")),
+    "ladder": (_is_ladder, N_("条件行的列表")),
+    "calendar": (_is_calendar, N_("按年份列出的放假与调休日期")),
+}
