@@ -68,7 +68,9 @@ def test_every_make_target_has_help() -> None:
     ]
     helped = re.findall(r"^([a-z-]+):.*## \S", text, re.MULTILINE)
     assert helped == expected
-    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
     assert [line.split()[1] for line in shown.splitlines()] == expected
 
 
