@@ -14,6 +14,7 @@ CaseRow = Any
 Moved = Any
 Note = Any
 ReadFacts = Callable[[Session, Sequence[CaseRow], str, Actor], Mapping[int, Facts]]
+ExtendFacts = Callable[[Session, Sequence[CaseRow], str, Actor, Mapping[int, Facts]], Mapping[int, Facts]]
 Effect = Callable[[Session, Sequence[Moved], Actor, Note], None]
 
 
@@ -60,9 +61,6 @@ class CaseKind:
     label: str
     workflow: Workflow
     read_facts: ReadFacts
-    effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
-    acts: tuple[Act, ...] = ()
-    panels: tuple[Panel, ...] = ()
     stages: tuple[str, ...] = ()  # labels of the progress line, at most seven
 
 
@@ -92,13 +90,16 @@ class Registry:
     """What the rooms gave; filled once by ``create_app``."""
 
     kinds: dict[str, CaseKind] = field(default_factory=dict)
+    fact_readers: dict[str, list[ExtendFacts]] = field(default_factory=dict)
+    effects: dict[tuple[str, str], list[Effect]] = field(default_factory=dict)
+    acts: dict[str, list[Act]] = field(default_factory=dict)
+    panels: dict[str, list[Panel]] = field(default_factory=dict)
     nav: list[NavEntry] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     identity_parts: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     blueprints: list[Any] = field(default_factory=list)
     commands: list[Any] = field(default_factory=list)
     setup: list[Callable[[Any], None]] = field(default_factory=list)
-    routes: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
     def add_kind(self, kind: CaseKind) -> None:
         """Register a kind of case; ValueError when its code is taken."""
@@ -106,6 +107,37 @@ class Registry:
             msg = f"case kind {kind.code} is registered twice"
             raise ValueError(msg)
         self.kinds[kind.code] = kind
+
+    def add_acts(self, kind: str, *acts: Act) -> None:
+        """How persons do events of a kind; a room adds those whose forms and use cases it holds."""
+        self.acts.setdefault(kind, []).extend(acts)
+
+    def add_panels(self, kind: str, *panels: Panel) -> None:
+        """Parts of the case page of a kind."""
+        self.panels.setdefault(kind, []).extend(panels)
+
+    def add_effect(self, kind: str, event: str, effect: Effect) -> None:
+        """What else happens in the transaction of an event (``*``: of every event of the kind), in order of adding."""
+        self.effects.setdefault((kind, event), []).append(effect)
+
+    def extend_facts(self, kind: str, reader: ExtendFacts) -> None:
+        """A higher room adds what it knows to the facts that the guards ask."""
+        self.fact_readers.setdefault(kind, []).append(reader)
+
+    def read_facts(self, session: Session, cases: Sequence[CaseRow], event: str, actor: Actor) -> dict[int, Facts]:
+        """Case id -> facts for cases of any kinds, through the kinds' readers and all that extend them."""
+        facts: dict[int, Facts] = {}
+        for code in sorted({case.kind for case in cases}):
+            own = [case for case in cases if case.kind == code]
+            found = dict(self.kinds[code].read_facts(session, own, event, actor))
+            for extend in self.fact_readers.get(code, ()):
+                found = dict(extend(session, own, event, actor, found))
+            facts.update(found)
+        return facts
+
+    def act(self, kind: str, event: str) -> Act | None:
+        """How a person does the event, or None when persons do not."""
+        return next((act for act in self.acts.get(kind, ()) if act.event == event), None)
 
     def kind(self, code: str) -> CaseKind:
         """The kind of that code; KeyError for an unknown one."""

@@ -80,6 +80,8 @@ class Facts:
 
 Guard = Callable[..., Refusal | None]
 STAY = "stay"
+OFFICE = "office"
+"""The place that is the committee's office: a step to it makes the case the office's to read from then on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class Step:
     through_hold: bool = False
     anywhere: bool = False  # also for organisations on whose desk the case does not stand (applicant, city)
     clock: Clock = Clock.RESTART
+    files: bool = False  # this day becomes the filing date (报送)
     taken_over: bool | None = None  # sets or clears the badge 兜底接办; None leaves it
     clause: str = ""
     past: str = ""  # what was done, for the timeline and the ledger

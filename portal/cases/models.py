@@ -1,0 +1,216 @@
+"""Tables of the cases room. The columns named in PROTECTED are written by the door alone (Core), never by the ORM."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    false,
+    inspect,
+    text,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from portal.kernel.database import FAR, Model
+
+CODE = String(20, collation="C").with_variant(String(20, collation="BINARY"), "sqlite")
+STAMP = String(27)
+PROTECTED = ("state", "accountable_id", "fallback_id", "due_on", "version", "closed_at", "return_state")
+
+
+class Case(Model):
+    """One matter, with all that a desk shows of it, so that desk lists read this table alone."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        CheckConstraint(
+            "closed_at IS NOT NULL OR (accountable_id IS NOT NULL AND fallback_id IS NOT NULL"
+            " AND fallback_id <> accountable_id)",
+            name="on_one_desk",
+        ),
+        CheckConstraint("version >= 1", name="version"),
+        Index("ix_case_desk_due", "accountable_id", "due_on", "id"),
+        Index("ix_case_desk_arrived", "accountable_id", "arrived_at", "id"),
+        Index("ix_case_desk_number", "accountable_id", "number"),
+        Index("ix_case_firm", "firm_id", "id"),
+        Index("ix_case_subject", "subject_person_id", "id"),
+        Index("ix_case_office", "office_id", "state", "id"),
+        Index("ix_case_due", "due_on", "id", sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    number: Mapped[str] = mapped_column(CODE, unique=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    state: Mapped[str] = mapped_column(String(30))
+    return_state: Mapped[str | None] = mapped_column(String(30))
+    version: Mapped[int] = mapped_column(Integer)
+    accountable_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    fallback_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    due_on: Mapped[date] = mapped_column(Date, default=FAR)
+    clock_left: Mapped[int | None] = mapped_column(Integer)
+    held_left: Mapped[int | None] = mapped_column(Integer)
+    hold_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    taken_over: Mapped[bool] = mapped_column(server_default=false())
+    claimed: Mapped[bool] = mapped_column(server_default=false())
+    claimant_name: Mapped[str | None] = mapped_column(String(80))
+    handler_account_id: Mapped[int | None] = mapped_column(Integer)
+    opened_at: Mapped[str] = mapped_column(STAMP)
+    arrived_at: Mapped[str] = mapped_column(STAMP)
+    closed_at: Mapped[str | None] = mapped_column(STAMP)
+    filed_on: Mapped[date | None] = mapped_column(Date)
+    subject_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    subject_name: Mapped[str] = mapped_column(String(80))
+    subject_search: Mapped[str] = mapped_column(String(80))
+    subject_initials: Mapped[str] = mapped_column(String(80))
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    firm_name: Mapped[str] = mapped_column(String(200))
+    credit_code: Mapped[str] = mapped_column(CODE, server_default="")
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    level: Mapped[str] = mapped_column(String(20), server_default="")
+    specialty: Mapped[str] = mapped_column(String(60), server_default="")
+    cycle_year: Mapped[int] = mapped_column(Integer)
+
+
+@event.listens_for(Case, "before_update")
+def _refuse_orm_moves(_mapper: Mapper[Any], _connection: object, target: Case) -> None:
+    state = inspect(target)
+    changed = [name for name in PROTECTED if state.attrs[name].history.has_changes()]
+    if changed:
+        msg = f"only the door writes {', '.join(changed)}"
+        raise RuntimeError(msg)
+
+
+class CaseNumber(Model):
+    """The last number given in a year."""
+
+    __tablename__ = "case_number"
+
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class CaseAssignment(Model):
+    """The trace of every desk on which a case stood, with what a former desk may still see of it (no S3 field)."""
+
+    __tablename__ = "case_assignment"
+    __table_args__ = (
+        Index(
+            "uq_case_assignment_open",
+            "case_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_case_assignment_desk", "organisation_id", "closed_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    opened_at: Mapped[str] = mapped_column(STAMP)
+    closed_at: Mapped[str | None] = mapped_column(STAMP)
+    reason: Mapped[str | None] = mapped_column(String(40))
+    sent_to_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    number: Mapped[str] = mapped_column(CODE)
+    kind: Mapped[str] = mapped_column(String(30))
+    subject_name: Mapped[str] = mapped_column(String(80))
+    subject_search: Mapped[str] = mapped_column(String(80))
+    subject_initials: Mapped[str] = mapped_column(String(80))
+    firm_name: Mapped[str] = mapped_column(String(200))
+    level: Mapped[str] = mapped_column(String(20))
+    specialty: Mapped[str] = mapped_column(String(60))
+
+
+class Claim(Model):
+    """Who works on a case now, until when without a sign of life."""
+
+    __tablename__ = "claim"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    claimed_at: Mapped[str] = mapped_column(STAMP)
+    lease_until: Mapped[str] = mapped_column(STAMP, index=True)
+
+
+class Hold(Model):
+    """A reason why a case may not move. The state stays, the clock stands still until the last hold is lifted."""
+
+    __tablename__ = "hold"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(Text)
+    placed_at: Mapped[str] = mapped_column(STAMP)
+    placed_by: Mapped[str] = mapped_column(String(80))
+    lifted_at: Mapped[str | None] = mapped_column(STAMP)
+    lifted_by: Mapped[str | None] = mapped_column(String(80))
+    lift_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Request(Model):
+    """A question put to another desk (or to a named expert through it) while the case stays where it is."""
+
+    __tablename__ = "request"
+    __table_args__ = (Index("ix_request_desk", "organisation_id", "answered_at", "due_on"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    addressee: Mapped[str] = mapped_column(String(120), server_default="")
+    subject_key: Mapped[str] = mapped_column(String(40), server_default="")
+    question: Mapped[str] = mapped_column(Text, server_default="")
+    asked_at: Mapped[str] = mapped_column(STAMP)
+    asked_by: Mapped[str] = mapped_column(String(80))
+    due_on: Mapped[date] = mapped_column(Date, default=FAR)
+    answered_at: Mapped[str | None] = mapped_column(STAMP)
+    answered_by: Mapped[str | None] = mapped_column(String(80))
+    answer: Mapped[str | None] = mapped_column(Text)
+    verdict: Mapped[str | None] = mapped_column(String(30))
+
+
+class DeskStamp(Model):
+    """Grows in the transaction of everything that touches a desk; a poll compares it. Locked before the desk changes."""
+
+    __tablename__ = "desk_stamp"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    stamp: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+
+
+class DeskCount(Model):
+    """How many open cases stand on a desk, by all that the tabs tell apart; kept in the stamp's transaction."""
+
+    __tablename__ = "desk_count"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "state", "claimed", "taken_over", "due_on", name="uq_desk_count_key"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[str] = mapped_column(String(30))
+    claimed: Mapped[bool] = mapped_column()
+    taken_over: Mapped[bool] = mapped_column()
+    due_on: Mapped[date] = mapped_column(Date)
+    number: Mapped[int] = mapped_column(Integer)
+
+
+class WorkerLease(Model):
+    """Of several workers the one that holds this row is active."""
+
+    __tablename__ = "worker_lease"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80))
+    until: Mapped[str] = mapped_column(STAMP)

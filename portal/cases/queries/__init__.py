@@ -1,0 +1,39 @@
+"""Reading cases. The first argument after the session is a Scope; lists return frozen rows."""
+
+from portal.cases.queries.desk import DeskFilter, DeskTab, TabCounts, desk_page, desk_rows_by_number, tab_counts
+from portal.cases.queries.page import (
+    ClaimRow,
+    HoldRow,
+    RequestRow,
+    TraceRow,
+    claim_of,
+    holds_of,
+    one,
+    requests_of,
+    sent_page,
+    trace,
+)
+from portal.cases.queries.rows import CaseRow, by_ids, in_scope, locked
+
+__all__ = (
+    "CaseRow",
+    "ClaimRow",
+    "DeskFilter",
+    "DeskTab",
+    "HoldRow",
+    "RequestRow",
+    "TabCounts",
+    "TraceRow",
+    "by_ids",
+    "claim_of",
+    "desk_page",
+    "desk_rows_by_number",
+    "holds_of",
+    "in_scope",
+    "locked",
+    "one",
+    "requests_of",
+    "sent_page",
+    "tab_counts",
+    "trace",
+)

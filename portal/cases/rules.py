@@ -1,0 +1,116 @@
+"""Pure decisions of the door: may this step be taken, and what becomes of the case's clock."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.kernel.actor import Actor
+from portal.kernel.permissions import Permission
+from portal.kernel.refusal import Refusal
+from portal.kernel.text import N_
+from portal.kernel.workdays import WorkCalendar
+from portal.kernel.workflow import Clock, Facts, State, Step, Workflow
+
+FAR = date(9999, 12, 31)
+_OWN_ACTS = frozenset(
+    {Permission.APPLICATION_CREATE, Permission.APPLICATION_SUBMIT, Permission.APPLICATION_WITHDRAW, Permission.SYSTEM}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the door itself knows of a case. claimant: account and name of a live claim."""
+
+    state: str
+    accountable_id: int | None
+    subject_person_id: int | None
+    hold_count: int
+    claimant: tuple[int, str] | None = None
+
+
+def why_not(  # noqa: PLR0913 - the door's six questions need six answers
+    workflow: Workflow, standing: Standing, event: str, facts: Facts, actor: Actor, reason: str
+) -> list[Refusal]:
+    """Every reason why the step may not be taken; empty when it may.
+
+    Asked in this order: the step exists, the actor may, the desk is his, it is not his own case, no hold, nobody else
+    works on it, the guards, a reason where one is needed.
+    """
+    step = workflow.step(standing.state, event)
+    if step is None:
+        state = workflow.state(standing.state)
+        message = N_("当前状态为“%(state)s”，不能执行这一步。") % {"state": state.label}
+        return [Refusal("NO_SUCH_STEP", message)]
+    refusals = _actor_refusals(step, standing, actor)
+    if standing.hold_count and not step.through_hold:
+        refusals.append(Refusal("ON_HOLD", N_("案件处于暂停状态，全部暂停事由解除之前不能办理。")))
+    if standing.claimant and not actor.is_system and standing.claimant[0] != actor.account_id and not step.anywhere:
+        message = N_("%(name)s 正在办理此件，请等待其释放或由负责人接手。") % {"name": standing.claimant[1]}
+        refusals.append(Refusal("CLAIMED_BY_OTHER", message))
+    if not refusals:
+        refusals.extend(refusal for guard in step.guards if (refusal := guard(facts)) is not None)
+    if step.reason and not reason.strip():
+        refusals.append(Refusal("REASON_MISSING", N_("请写明意见或理由。"), field="reason"))
+    return refusals
+
+
+def _actor_refusals(step: Step, standing: Standing, actor: Actor) -> list[Refusal]:
+    if actor.may(Permission.SYSTEM):
+        return []
+    refusals = []
+    if not actor.may(step.permission):
+        refusals.append(Refusal("NOT_PERMITTED", N_("您在本单位的岗位没有这项权限。")))
+    if not step.anywhere and standing.accountable_id != actor.organisation_id:
+        refusals.append(Refusal("NOT_YOUR_DESK", N_("此件现在不由本单位办理。")))
+    own = standing.subject_person_id is not None and standing.subject_person_id == actor.person_id
+    if own and step.permission not in _OWN_ACTS:
+        refusals.append(Refusal("OWN_CASE", N_("本人的申报须由其他人员办理。")))
+    return refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The clock of a case after a step: due date, and the working days to go on with later."""
+
+    due_on: date
+    clock_left: int | None
+
+
+def due_date(state: State, facts: Facts, days: Callable[[str], int], calendar: WorkCalendar) -> date:
+    """The due date of a case that enters ``state`` on ``facts.today``; FAR for none."""
+    if state.closed:
+        return FAR
+    if state.deadline.working_days is not None:
+        return calendar.add(facts.today, days(state.deadline.working_days))
+    if state.deadline.fact is not None:
+        return facts.dates.get(state.deadline.fact, FAR)
+    return FAR
+
+
+def timing(  # noqa: PLR0913 - old clock, new state and the rule book
+    step: Step,
+    state: State,
+    facts: Facts,
+    old: Timing,
+    days: Callable[[str], int],
+    calendar: WorkCalendar,
+) -> Timing:
+    """What a step does to the clock (DOMAIN 6.1: corrections stop it, resubmission resumes with at least 5 days)."""
+    if step.clock is Clock.RESUME:
+        left = max(old.clock_left or 0, days("days.resume_minimum"))
+        return Timing(calendar.add(facts.today, left), None)
+    due = due_date(state, facts, days, calendar)
+    if step.clock is Clock.STOP:
+        left = None if old.due_on == FAR else max(calendar.between(facts.today, old.due_on), 0)
+        return Timing(due, left)
+    return Timing(due, None)
+
+
+def days_left(calendar: WorkCalendar, today: date, due_on: date) -> int | None:
+    """Working days until the due date: 0 on the day itself, negative when it has passed, None when there is none."""
+    return None if due_on == FAR else calendar.between(today, due_on)
+
+
+def labels(refusals: Sequence[Refusal]) -> str:
+    """The refusals as one Chinese sentence."""
+    return "；".join(refusal.message.rstrip("。") for refusal in refusals) + "。"

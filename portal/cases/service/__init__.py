@@ -1,0 +1,34 @@
+"""The door, and everything else that changes cases."""
+
+from portal.cases.service.claims import ClaimCases, claim, expire_claims, release
+from portal.cases.service.door import Blocked, Moved, Note, move, move_many, move_with_facts
+from portal.cases.service.holds import lift_hold, place_hold
+from portal.cases.service.opening import NewCase, describe, open_case, open_cases
+from portal.cases.service.requests import Answer, Ask, answer_requests, ask_many, close_requests
+from portal.cases.service.worker import HoldLease, hold_lease
+
+__all__ = (
+    "Answer",
+    "Ask",
+    "Blocked",
+    "ClaimCases",
+    "HoldLease",
+    "Moved",
+    "NewCase",
+    "Note",
+    "answer_requests",
+    "ask_many",
+    "claim",
+    "close_requests",
+    "describe",
+    "expire_claims",
+    "hold_lease",
+    "lift_hold",
+    "move",
+    "move_many",
+    "move_with_facts",
+    "open_case",
+    "open_cases",
+    "place_hold",
+    "release",
+)
