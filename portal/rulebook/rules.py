@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from portal.kernel.text import N_
-from portal.kernel.workdays import WorkCalendar, YearList
 from portal.rulebook.ladder import DEGREES, LEVELS, LadderRow, LadderTerms
 
 BUILT_IN_FILE = Path(__file__).with_name("builtin.json")
 
 ROW_KEYS = {"target", "degree", "title", "years", "trial"}
-LIST_KEYS = {"holidays", "workdays"}
 
 
 class RuleSetError(ValueError):
@@ -50,7 +48,7 @@ class RuleSet:
     name: str
     parameters: Mapping[str, Any]
 
-    def whole(self, key: str) -> int:
+    def integer(self, key: str) -> int:
         """A whole number (days, minutes, people, years); KeyError for an unknown key."""
         value = self.parameters[key]
         if type(value) is not int:
@@ -67,15 +65,7 @@ class RuleSet:
     def ladder(self) -> LadderTerms:
         """Rows and hours of the title ladder."""
         rows = tuple(LadderRow(**row) for row in self.parameters["ladder.rows"])
-        return LadderTerms(rows, self.whole("education.hours"), self.whole("education.specialised_hours"))
-
-    def years(self) -> dict[int, YearList]:
-        """Published lists that the rule set itself carries."""
-        return {int(year): year_list(entry) for year, entry in self.parameters["calendar.years"].items()}
-
-    def calendar(self) -> WorkCalendar:
-        """The working days of the library with the rule set's own lists."""
-        return WorkCalendar(self.years())
+        return LadderTerms(rows, self.integer("education.hours"), self.integer("education.specialised_hours"))
 
 
 def _wrong_getter(key: str) -> NoReturn:
@@ -180,29 +170,48 @@ def _unique_rows(rows: list[dict[str, Any]]) -> bool:
     return len({(row["target"], row["degree"]) for row in rows}) == len(rows)
 
 
-def _is_calendar(value: object) -> bool:
-    return isinstance(value, dict) and all(_is_year(year, entry) for year, entry in value.items())
-
-
-def _is_year(year: str, entry: object) -> bool:
-    if not (year.isascii() and year.isdigit() and isinstance(entry, dict) and entry.keys() == LIST_KEYS):
-        return False
-    try:
-        days = year_list(entry)
-    except (TypeError, ValueError):
-        return False
-    return bool(days.holidays)
-
-
-def year_list(entry: Mapping[str, Any]) -> YearList:
-    """A published list from ``{"holidays": ["2027-01-01", …], "workdays": […]}``; ValueError for a wrong date."""
-    off, worked = (frozenset(map(date.fromisoformat, entry[key])) for key in ("holidays", "workdays"))
-    return YearList(off, worked)
-
-
 KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "whole": (_is_whole, N_("整数")),
     "share": (_is_share, N_("[分子, 分母]，且不大于 1")),
     "ladder": (_is_ladder, N_("条件行的列表")),
-    "calendar": (_is_calendar, N_("按年份列出的放假与调休日期")),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """One review year and the last day of each of its stages (DOMAIN 6, annual timeline)."""
+
+    year: int
+    opens_on: date
+    unit_until: date
+    channel_until: date
+    intake_until: date
+    panel_until: date
+    meeting_until: date
+    closes_on: date
+
+    def takes_submissions(self, day: date) -> bool:
+        """Whether an applicant may submit, and a firm approve, on that day."""
+        return self.opens_on <= day <= self.unit_until
+
+    def takes_filings(self, day: date) -> bool:
+        """Whether a firm may send an application to its channel on that day."""
+        return self.opens_on <= day <= self.channel_until
+
+    def is_open(self, day: date) -> bool:
+        """Whether the day lies in the cycle."""
+        return self.opens_on <= day <= self.closes_on
+
+
+def default_cycle(year: int) -> Cycle:
+    """The stages of a year for which the city has published no dates of its own [D]."""
+    return Cycle(
+        year=year,
+        opens_on=date(year, 7, 1),
+        unit_until=date(year, 7, 31),
+        channel_until=date(year, 8, 31),
+        intake_until=date(year, 9, 30),
+        panel_until=date(year, 10, 31),
+        meeting_until=date(year, 11, 30),
+        closes_on=date(year, 12, 31),
+    )

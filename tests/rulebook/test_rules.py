@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from portal.rulebook.rules import RuleSetError, built_in, described, from_document, from_text
+from portal.rulebook.rules import RuleSetError, built_in, default_cycle, described, from_document, from_text
 
 
 def test_the_built_in_file_is_complete_and_marked() -> None:
@@ -36,31 +36,23 @@ def test_the_built_in_file_is_complete_and_marked() -> None:
     ],
 )
 def test_values_of_the_domain(key: str, value: int) -> None:
-    assert built_in().whole(key) == value
+    assert built_in().integer(key) == value
 
 
 def test_getters_keep_their_kind() -> None:
     rules = built_in()
     assert rules.share("vote.quorum") == rules.share("vote.pass") == (2, 3)
     with pytest.raises(TypeError):
-        rules.whole("vote.quorum")
+        rules.integer("vote.quorum")
     with pytest.raises(TypeError):
         rules.share("days.correction")
     with pytest.raises(KeyError):
-        rules.whole("days.unheard_of")
+        rules.integer("days.unheard_of")
 
 
 def test_missing_keys_come_from_the_built_in_file() -> None:
     rules = from_text('{"name": "试行-2", "parameters": {"days.correction": 15}}')
-    assert (rules.name, rules.whole("days.correction"), rules.whole("days.unit_review")) == ("试行-2", 15, 10)
-
-
-def test_a_rule_set_carries_years() -> None:
-    year = {"holidays": ["2027-01-01"], "workdays": ["2027-01-02"]}
-    calendar = from_document({"name": "x", "parameters": {"calendar.years": {"2027": year}}}).calendar()
-    assert calendar.is_working_day(date(2027, 1, 2))
-    assert not calendar.is_working_day(date(2027, 1, 1))
-    assert calendar.is_loaded(2027)
+    assert (rules.name, rules.integer("days.correction"), rules.integer("days.unit_review")) == ("试行-2", 15, 10)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +77,6 @@ def test_a_rule_set_carries_years() -> None:
         '{"name": "x", "parameters": {"vote.pass": 0.66}}',
         '{"name": "x", "parameters": {"ladder.rows": []}}',
         '{"name": "x", "parameters": {"ladder.rows": [{"target": "senior"}]}}',
-        '{"name": "x", "parameters": {"calendar.years": {"2027": {"holidays": ["2027-02-30"], "workdays": []}}}}',
-        '{"name": "x", "parameters": {"calendar.years": {"next": {"holidays": ["2027-01-01"], "workdays": []}}}}',
-        '{"name": "x", "parameters": {"calendar.years": {"2027": {"holidays": [], "workdays": []}}}}',
         "[" * 100_000,
     ],
 )
@@ -102,3 +91,15 @@ def test_every_fault_is_named() -> None:
         from_document({"name": "x", "parameters": {"days.correction": 0, "vote.pass": [3], "nonsense": 1}})
     assert len(caught.value.problems) == 3
     assert "不能小于 1" in str(caught.value)
+
+
+def test_the_usual_cycle() -> None:
+    cycle = default_cycle(2026)
+    assert cycle.takes_submissions(date(2026, 7, 1))
+    assert cycle.takes_submissions(date(2026, 7, 31))
+    assert not cycle.takes_submissions(date(2026, 8, 1))
+    assert not cycle.takes_submissions(date(2026, 6, 30))
+    assert cycle.takes_filings(date(2026, 8, 31))
+    assert not cycle.takes_filings(date(2026, 9, 1))
+    assert cycle.is_open(date(2026, 12, 31))
+    assert not cycle.is_open(date(2027, 1, 1))
