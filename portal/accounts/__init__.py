@@ -1,0 +1,1 @@
+"""Who may sign in: accounts, their posts, log-in sessions, and the identity of every request."""
