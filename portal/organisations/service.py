@@ -1,10 +1,10 @@
 """Keeping organisations: the reference list, new organisations, their status."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit.service import Entry, append_many
@@ -22,6 +22,7 @@ from portal.organisations.models import AgencyAuthorisation, Organisation
 from portal.organisations.rules import Kind, Status, refuse_status
 
 _CHUNK = 5000
+_SHORT = 60  # characters of a short name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,9 @@ def create_many(session: Session, new: Sequence[NewOrganisation], actor: Actor) 
     moment = clock.stamp()
     for start in range(0, len(new), _CHUNK):
         part = new[start : start + _CHUNK]
-        rows = [asdict(item) | {"short_name": item.short_name or item.name[:60], "created_at": moment} for item in part]
+        rows = [
+            asdict(item) | {"short_name": item.short_name or item.name[:_SHORT], "created_at": moment} for item in part
+        ]
         before = queries.ids_of_codes(session, [item.code for item in part])
         if before:
             raise Invalid({"code": [N_("组织代码已经存在：%s") % "、".join(sorted(before))]})
@@ -117,6 +120,27 @@ def create_many(session: Session, new: Sequence[NewOrganisation], actor: Actor) 
         actor,
     )
     return ids
+
+
+def rename_many(session: Session, names: Mapping[str, str], actor: Actor, source: str) -> None:
+    """Give organisations (code -> new name) their names inside a running use case, with their ledger rows.
+
+    source: the document from which the name is known.
+    """
+    if not names:
+        return
+    columns = queries.table().c
+    session.execute(
+        update(queries.table())
+        .where(columns.code == bindparam("b_code"))
+        .values(name=bindparam("b_name"), short_name=bindparam("b_short")),
+        [{"b_code": code, "b_name": name, "b_short": name[:_SHORT]} for code, name in sorted(names.items())],
+    )
+    entries = [
+        Entry(stream=f"org:{code}", event="organisation_renamed", data={"name": name, "source": source})
+        for code, name in sorted(names.items())
+    ]
+    append_many(session, entries, actor)
 
 
 @use_case

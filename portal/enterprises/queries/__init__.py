@@ -1,0 +1,66 @@
+"""Reading firms: one firm, the facts that decide its channel, the directory, an import's preview."""
+
+from portal.enterprises.queries.directory import (
+    DirectoryFilter,
+    DirectoryRow,
+    EntryRow,
+    Sight,
+    directory_page,
+    entries_effective,
+    entries_of,
+    entry_effective,
+    sees,
+    sight_of,
+)
+from portal.enterprises.queries.facts import (
+    ContractFact,
+    ContractRow,
+    FactRow,
+    FirmFacts,
+    contracts_of,
+    facts_of,
+    route_facts,
+    route_facts_many,
+)
+from portal.enterprises.queries.firms import (
+    FirmRow,
+    by_credit_code,
+    by_credit_codes,
+    by_ids,
+    by_organisation_id,
+    table,
+)
+from portal.enterprises.queries.imports import Preview, Upload, batch_exists, known_firms, preview, upload_of
+
+__all__ = [
+    "ContractFact",
+    "ContractRow",
+    "DirectoryFilter",
+    "DirectoryRow",
+    "EntryRow",
+    "FactRow",
+    "FirmFacts",
+    "FirmRow",
+    "Preview",
+    "Sight",
+    "Upload",
+    "batch_exists",
+    "by_credit_code",
+    "by_credit_codes",
+    "by_ids",
+    "by_organisation_id",
+    "contracts_of",
+    "directory_page",
+    "entries_effective",
+    "entries_of",
+    "entry_effective",
+    "facts_of",
+    "known_firms",
+    "preview",
+    "route_facts",
+    "route_facts_many",
+    "sees",
+    "sight_of",
+    "table",
+    "upload_of",
+]
