@@ -1,0 +1,243 @@
+"""Deciding channels from what is on file, and telling why."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.enterprises import queries as enterprises
+from portal.enterprises.queries import FirmFacts
+from portal.enterprises.rules.facts import AFFILIATION_LABELS, FACT_LABELS, OUTSIDE_LABEL, UNKNOWN_LABEL, Fact
+from portal.kernel.database import table_of
+from portal.kernel.text import N_
+from portal.organisations import queries as organisations
+from portal.organisations.queries import OrganisationRow
+from portal.organisations.rules import CITY, CITY_SUPERVISOR, Kind
+from portal.routing.models import RouteDecisionRecord
+from portal.routing.rules import (
+    AFFILIATIONS,
+    OUTSIDE,
+    AgencyContract,
+    Reference,
+    RouteDecision,
+    RouteFacts,
+    explain,
+    next_fallback,
+    route,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with the facts it was taken on and the organisations' ids, ready for the door and for storing."""
+
+    decision: RouteDecision
+    facts: RouteFacts
+    rule_set_name: str
+    channel_id: int
+    fallback_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A stored decision."""
+
+    id: int
+    case_id: int
+    decided_at: str
+    facts: RouteFacts
+    decision: RouteDecision
+    rule_set_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """「为什么由这里办理」. facts: (label, value) as they stood on ``on_date``; sentences: plain, in order."""
+
+    channel: str
+    fallback: str
+    rule: str
+    clause: str
+    on_date: date
+    rule_set_name: str
+    sentences: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def reference(session: Session) -> Reference:
+    """Districts and zones as they are kept; a zone without a channel of its own counts as inactive instead."""
+    return _reference(organisations.of_kinds(session, (Kind.DISTRICT, Kind.ZONE)))
+
+
+def decide_many(session: Session, enterprise_ids: Collection[int], on: date, rule_set_name: str) -> dict[int, Decided]:
+    """Firm id -> its channel on the day; five statements, whatever the number of firms."""
+    inactive = organisations.inactive_codes(session, on)
+    known = enterprises.route_facts_many(session, enterprise_ids, on)
+    places = reference(session)
+    facts = {firm: _facts(found, on, inactive) for firm, found in known.items()}
+    decisions = {firm: route(of_firm, places) for firm, of_firm in facts.items()}
+    codes = {code for decision in decisions.values() for code in (decision.channel, decision.fallback)}
+    ids = organisations.ids_of_codes(session, codes)
+    return {
+        firm: Decided(decision, facts[firm], rule_set_name, ids[decision.channel], ids[decision.fallback])
+        for firm, decision in decisions.items()
+    }
+
+
+def decision_of(session: Session, case_id: int) -> DecisionRow | None:
+    """The newest decision of a case, or None."""
+    columns = table_of(RouteDecisionRecord).c
+    row = session.execute(
+        select(table_of(RouteDecisionRecord)).where(columns.case_id == case_id).order_by(columns.id.desc()).limit(1)
+    ).first()
+    if row is None:
+        return None
+    decision = RouteDecision(
+        channel=row.channel_code,
+        fallback=row.fallback_code,
+        rule=row.rule,
+        flags=tuple(json.loads(row.flags)),
+        clause=row.clause,
+    )
+    facts = facts_from_data(json.loads(row.facts))
+    return DecisionRow(row.id, row.case_id, row.decided_at, facts, decision, row.rule_set_name)
+
+
+def explanation(session: Session, case_id: int, translate: Callable[[str], str] = str) -> Explanation | None:
+    """Why the case went to its channel, in two statements; None before it was sent. translate: gettext."""
+    row = decision_of(session, case_id)
+    return None if row is None else _told(row.decision, row.facts, row.rule_set_name, session, translate)
+
+
+def explain_decided(session: Session, decided: Decided, translate: Callable[[str], str] = str) -> Explanation:
+    """The same for a decision that is only previewed."""
+    return _told(decided.decision, decided.facts, decided.rule_set_name, session, translate)
+
+
+def next_fallback_ids(session: Session, organisation_ids: Collection[int], on: date) -> dict[int, int]:
+    """Organisation id -> id of the next step of the ladder above it (DOMAIN 3, next()); four statements."""
+    rows = organisations.by_ids(session, organisation_ids)
+    inactive, places = organisations.inactive_codes(session, on), reference(session)
+    above = {row.id: next_fallback(row.code, places, inactive) for row in rows.values()}
+    ids = organisations.ids_of_codes(session, set(above.values()))
+    return {organisation_id: ids[code] for organisation_id, code in above.items()}
+
+
+def facts_to_data(facts: RouteFacts) -> dict[str, Any]:
+    """The facts as plain JSON values, named as on the policy bench."""
+    return {
+        "on_date": facts.on_date.isoformat(),
+        "affiliation": facts.affiliation,
+        "competent_dept": facts.competent_dept,
+        "claims": sorted(facts.claims),
+        "reg_district": facts.reg_district,
+        "reg_zone": facts.reg_zone,
+        "agency_contracts": [
+            {
+                "agency": contract.agency,
+                "from": contract.start.isoformat(),
+                "to": contract.end.isoformat(),
+                "authorised_to": contract.authorised_to.isoformat() if contract.authorised_to else None,
+            }
+            for contract in facts.agency_contracts
+        ],
+        "inactive": sorted(facts.inactive),
+    }
+
+
+def facts_from_data(data: Mapping[str, Any]) -> RouteFacts:
+    """What ``facts_to_data`` wrote."""
+    contracts = tuple(
+        AgencyContract(
+            contract["agency"],
+            date.fromisoformat(contract["from"]),
+            date.fromisoformat(contract["to"]),
+            date.fromisoformat(contract["authorised_to"]) if contract["authorised_to"] else None,
+        )
+        for contract in data["agency_contracts"]
+    )
+    return RouteFacts(
+        on_date=date.fromisoformat(data["on_date"]),
+        affiliation=data["affiliation"],
+        competent_dept=data["competent_dept"],
+        claims=frozenset(data["claims"]),
+        reg_district=data["reg_district"],
+        reg_zone=data["reg_zone"],
+        agency_contracts=contracts,
+        inactive=frozenset(data["inactive"]),
+    )
+
+
+def _reference(rows: Collection[OrganisationRow]) -> Reference:
+    return Reference(
+        districts=frozenset(row.code for row in rows if row.kind == Kind.DISTRICT),
+        zone_hosts={row.code: row.host_code for row in rows if row.kind == Kind.ZONE and row.host_code},
+        city=CITY,
+        supervisor=CITY_SUPERVISOR,
+    )
+
+
+def _facts(found: FirmFacts, on: date, inactive: frozenset[str]) -> RouteFacts:
+    contracts = tuple(
+        AgencyContract(contract.agency, contract.starts_on, contract.ends_on, contract.authorised_to)
+        for contract in found.contracts
+    )
+    return RouteFacts(
+        on_date=on,
+        affiliation=next((known for known in AFFILIATIONS if known == found.affiliation), "none"),
+        competent_dept=found.competent_dept,
+        claims=found.claims,
+        reg_district=found.reg_district,
+        reg_zone=found.reg_zone,
+        agency_contracts=contracts,
+        inactive=inactive,
+    )
+
+
+def _told(
+    decision: RouteDecision,
+    facts: RouteFacts,
+    rule_set_name: str,
+    session: Session,
+    translate: Callable[[str], str],
+) -> Explanation:
+    names = organisations.names(session)
+    return Explanation(
+        names.get(decision.channel, decision.channel),
+        names.get(decision.fallback, decision.fallback),
+        decision.rule,
+        decision.clause,
+        facts.on_date,
+        rule_set_name,
+        tuple(explain(decision, facts, names, translate)),
+        tuple((translate(label), value) for label, value in _shown(facts, names, translate)),
+    )
+
+
+def _shown(facts: RouteFacts, names: Mapping[str, str], translate: Callable[[str], str]) -> list[tuple[str, str]]:
+    """The facts in words; those that are not on file are left out, but for the affiliation and the address."""
+
+    def called(codes: Collection[str]) -> str:
+        return "、".join(names.get(code, code) for code in sorted(codes))
+
+    shown = [(FACT_LABELS[Fact.AFFILIATION], translate(AFFILIATION_LABELS[facts.affiliation]))]
+    if facts.competent_dept:
+        shown.append((FACT_LABELS[Fact.COMPETENT_DEPT], called((facts.competent_dept,))))
+    if facts.claims:
+        shown.append((FACT_LABELS[Fact.CLAIM], called(facts.claims)))
+    if facts.reg_district is None:
+        address = translate(UNKNOWN_LABEL)
+    else:
+        address = translate(OUTSIDE_LABEL) if facts.reg_district == OUTSIDE else called((facts.reg_district,))
+    shown.append((FACT_LABELS[Fact.REG_DISTRICT], address))
+    if facts.reg_zone:
+        shown.append((FACT_LABELS[Fact.REG_ZONE], called((facts.reg_zone,))))
+    shown += [
+        (N_("人事代理合同"), f"{called((contract.agency,))} {contract.start.isoformat()}—{contract.end.isoformat()}")
+        for contract in facts.agency_contracts
+    ]
+    return shown
