@@ -1,9 +1,9 @@
 """Tables of the ledger and the triggers that refuse to change it."""
 
-from sqlalchemy import DDL, BigInteger, Index, Integer, String, Table, Text, UniqueConstraint, event, text
+from sqlalchemy import DDL, BigInteger, Index, Integer, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel.database import Model
+from portal.kernel.database import Model, table_of
 
 
 class LedgerEntry(Model):
@@ -45,22 +45,26 @@ SQLITE_TRIGGERS = tuple(
     for act in ("UPDATE", "DELETE")
 )
 POSTGRES_TRIGGERS = (
-    "CREATE OR REPLACE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$",
-    "CREATE TRIGGER ledger_entry_no_change BEFORE UPDATE OR DELETE ON ledger_entry "
-    "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()",
-    "CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry "
-    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()",
+    (
+        "CREATE OR REPLACE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$"
+    ),
+    (
+        "CREATE TRIGGER ledger_entry_no_change BEFORE UPDATE OR DELETE ON ledger_entry "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()"
+    ),
+    (
+        "CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()"
+    ),
 )
 
 
 def _install_triggers() -> None:
-    table = LedgerEntry.__table__
-    if not isinstance(table, Table):
-        raise TypeError
     for dialect, statements in (("sqlite", SQLITE_TRIGGERS), ("postgresql", POSTGRES_TRIGGERS)):
         for statement in statements:
-            event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+            trigger = DDL(statement)  # type: ignore[no-untyped-call]
+            event.listen(table_of(LedgerEntry), "after_create", trigger.execute_if(dialect=dialect))
 
 
 _install_triggers()

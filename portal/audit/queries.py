@@ -77,7 +77,7 @@ def verify(session: Session) -> tuple[int, Break | None]:
     ends: dict[str, tuple[int, str]] = {}
     for row in rows:
         seq, digest = ends.get(row["stream"], (0, ""))
-        reason = _fault(row, seq, digest)
+        reason = _fault(dict(row), seq, digest)
         if reason:
             return count, Break(row["stream"], row["seq"], reason)
         ends[row["stream"]] = (row["seq"], row["hash"])

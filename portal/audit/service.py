@@ -78,9 +78,7 @@ _REPEATED = ("stream", "seq", "at", "event", "actor_name", "organisation_code", 
 
 def _locked_heads(session: Session, streams: Sequence[str]) -> dict[str, tuple[int, str]]:
     table = table_of(LedgerHead)
-    session.execute(
-        upsert_into(session, table).on_conflict_do_nothing(), [{"stream": stream} for stream in streams]
-    )
+    session.execute(upsert_into(session, table).on_conflict_do_nothing(), [{"stream": stream} for stream in streams])
     rows = session.execute(
         select(table.c.stream, table.c.seq, table.c.hash)
         .where(table.c.stream.in_(streams))

@@ -43,7 +43,13 @@ class Case(Model):
         Index("ix_case_firm", "firm_id", "id"),
         Index("ix_case_subject", "subject_person_id", "id"),
         Index("ix_case_office", "office_id", "state", "id"),
-        Index("ix_case_due", "due_on", "id", sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "ix_case_due",
+            "due_on",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -181,7 +187,7 @@ class Request(Model):
 
 
 class DeskStamp(Model):
-    """Grows in the transaction of everything that touches a desk; a poll compares it. Locked before the desk changes."""
+    """Grows in the transaction of everything that touches a desk; a poll compares it; locked before the desk."""
 
     __tablename__ = "desk_stamp"
 

@@ -28,7 +28,7 @@ class Standing:
     claimant: tuple[int, str] | None = None
 
 
-def why_not(  # noqa: PLR0913 - the door's six questions need six answers
+def why_not(
     workflow: Workflow, standing: Standing, event: str, facts: Facts, actor: Actor, reason: str
 ) -> list[Refusal]:
     """Every reason why the step may not be taken; empty when it may.
@@ -87,7 +87,7 @@ def due_date(state: State, facts: Facts, days: Callable[[str], int], calendar: W
     return FAR
 
 
-def timing(  # noqa: PLR0913 - old clock, new state and the rule book
+def timing(
     step: Step,
     state: State,
     facts: Facts,
@@ -101,8 +101,8 @@ def timing(  # noqa: PLR0913 - old clock, new state and the rule book
         return Timing(calendar.add(facts.today, left), None)
     due = due_date(state, facts, days, calendar)
     if step.clock is Clock.STOP:
-        left = None if old.due_on == FAR else max(calendar.between(facts.today, old.due_on), 0)
-        return Timing(due, left)
+        stopped = None if old.due_on == FAR else max(calendar.between(facts.today, old.due_on), 0)
+        return Timing(due, stopped)
     return Timing(due, None)
 
 

@@ -9,11 +9,11 @@ class PortalError(Exception):
     """Root of the errors that the web kit turns into pages."""
 
 
-class NotFound(PortalError):  # noqa: N818 - named after the answer that it becomes
+class NotFound(PortalError):
     """The thing does not exist or lies outside the actor's scope (both answer 404, DOMAIN 7)."""
 
 
-class Stale(PortalError):  # noqa: N818
+class Stale(PortalError):
     """Somebody changed the thing since the page was read (409).
 
     message: who changed what, Chinese; changes: one line per change, newest last.
@@ -25,7 +25,7 @@ class Stale(PortalError):  # noqa: N818
         self.changes = tuple(changes)
 
 
-class Refused(PortalError):  # noqa: N818
+class Refused(PortalError):
     """A rule says no (409). ``refusals`` name every rule that does."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
@@ -33,7 +33,7 @@ class Refused(PortalError):  # noqa: N818
         self.refusals = tuple(refusals)
 
 
-class Invalid(PortalError):  # noqa: N818
+class Invalid(PortalError):
     """What was typed cannot be used (422): field name -> messages."""
 
     def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:

@@ -52,7 +52,7 @@ def use_case(
     """
 
     @functools.wraps(function)
-    def run(command: Command, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> Result:
+    def run(command: Command, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Result:
         if _current.get() is not None:
             msg = f"{function.__qualname__} was called inside another use case"
             raise NestedUseCaseError(msg)

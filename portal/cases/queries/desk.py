@@ -147,9 +147,7 @@ def tab_counts(session: Session, view: DeskView) -> TabCounts:
 
 def filtered_count(session: Session, view: DeskView, tab: DeskTab, chosen: DeskFilter) -> int:
     """How many cases a narrowed tab holds, counted up to COUNT_CAP."""
-    capped = (
-        select(CASE.c.id).where(_tab_condition(view, tab), *_filter_conditions(chosen)).limit(COUNT_CAP).subquery()
-    )
+    capped = select(CASE.c.id).where(_tab_condition(view, tab), *_filter_conditions(chosen)).limit(COUNT_CAP).subquery()
     return session.execute(select(func.count()).select_from(capped)).scalar_one()
 
 

@@ -140,4 +140,6 @@ def sent_page(session: Session, organisation_id: int, search: str = "", cursor: 
 def _rows(session: Session, table: Table, row_type: type[Row], case_id: int) -> list[Row]:
     columns = [table.c[item.name] for item in fields(row_type)]  # type: ignore[arg-type]
     order = table.c.id if "id" in table.c else table.c.case_id
-    return [row_type(*row) for row in session.execute(select(*columns).where(table.c.case_id == case_id).order_by(order))]
+    return [
+        row_type(*row) for row in session.execute(select(*columns).where(table.c.case_id == case_id).order_by(order))
+    ]

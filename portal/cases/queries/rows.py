@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ CASE = table_of(Case)
 _COLUMNS = tuple(CASE.c[item.name] for item in fields(CaseRow))
 
 
-def case_select() -> Select[tuple[object, ...]]:
+def case_select() -> Select[Any]:
     """SELECT of exactly the columns of a CaseRow, in their order."""
     return select(*_COLUMNS)
 

@@ -46,7 +46,10 @@ def claim(command: ClaimCases, actor: Actor) -> tuple[str, ...]:
     moment = clock.stamp()
     live = _claims(session, cases)
     taken = [
-        Refusal("CLAIMED_BY_OTHER", N_("%(number)s 已由 %(name)s 认领。") % {"number": case.number, "name": live[case.id].name})
+        Refusal(
+            "CLAIMED_BY_OTHER",
+            N_("%(number)s 已由 %(name)s 认领。") % {"number": case.number, "name": live[case.id].name},
+        )
         for case in cases
         if case.id in live and live[case.id].account_id != actor.account_id and live[case.id].lease_until > moment
     ]
@@ -120,9 +123,7 @@ def _drop(session: Session, cases: Sequence[CaseRow], actor: Actor, event: str, 
     session.execute(delete(CLAIM).where(CLAIM.c.case_id.in_([case.id for case in cases])))
 
 
-def _mark(  # noqa: PLR0913
-    session: Session, cases: Sequence[CaseRow], actor: Actor, event: str, what: str, name: str | None
-) -> None:
+def _mark(session: Session, cases: Sequence[CaseRow], actor: Actor, event: str, what: str, name: str | None) -> None:
     """Show the claimant on the case row, stamp, record and count."""
     lock_desks(session, {each for case in cases for each in (case.accountable_id, case.firm_id) if each is not None})
     session.execute(
@@ -140,6 +141,4 @@ def _mark(  # noqa: PLR0913
         actor,
     )
     after = [replace(case, claimed=name is not None, claimant_name=name) for case in cases]
-    change_counts(
-        session, sum((differences(old, new) for old, new in zip(cases, after, strict=True)), Counter())
-    )
+    change_counts(session, sum((differences(old, new) for old, new in zip(cases, after, strict=True)), Counter()))

@@ -21,9 +21,7 @@ def lock_desks(session: Session, organisation_ids: Collection[int]) -> None:
     ids = sorted(set(organisation_ids))
     if not ids:
         return
-    session.execute(
-        upsert_into(session, STAMP).on_conflict_do_nothing(), [{"organisation_id": each} for each in ids]
-    )
+    session.execute(upsert_into(session, STAMP).on_conflict_do_nothing(), [{"organisation_id": each} for each in ids])
     session.execute(
         select(STAMP.c.organisation_id)
         .where(STAMP.c.organisation_id.in_(ids))

@@ -76,7 +76,7 @@ class _Times:
     today: date
 
 
-def move(session: Session, case: CaseRow, event: str, facts: Facts, actor: Actor, note: Note) -> Moved:  # noqa: PLR0913
+def move(session: Session, case: CaseRow, event: str, facts: Facts, actor: Actor, note: Note) -> Moved:
     """``move_many`` for one case; raises Refused when it may not take the step."""
     (outcome,) = move_many(session, [case], event, {case.id: facts}, actor, note)
     if isinstance(outcome, Blocked):
@@ -91,7 +91,7 @@ def move_with_facts(
     return move_many(session, cases, event, registry().read_facts(session, cases, event, actor), actor, note)
 
 
-def move_many(  # noqa: PLR0913 - the signature that ARCHITECTURE fixes
+def move_many(
     session: Session,
     cases: Sequence[CaseRow],
     event: str,
@@ -124,7 +124,7 @@ def _live_claims(session: Session, cases: Sequence[CaseRow], moment: str) -> dic
     return {case_id: (account_id, name) for case_id, account_id, name in rows}
 
 
-def _decide(  # noqa: PLR0913
+def _decide(  # noqa: PLR0917 - a case, a step and all that is known of both
     case: CaseRow,
     event: str,
     facts: Facts,
@@ -147,13 +147,13 @@ def _decide(  # noqa: PLR0913
         return Blocked(case=case, refusals=tuple(refusals))
     target = case.return_state if step.target == BACK else step.target
     if target is None or (step.to != STAY and step.to not in facts.places):
-        return Blocked(case=case, refusals=(Refusal("NOWHERE_TO_GO", N_("系统没有找到下一个办理单位，请联系市人社局。")),))
-    return Moved(before=case, after=_after(case, step, kind.workflow.state(target), facts, actor, times), step=step, facts=facts)
+        message = N_("系统没有找到下一个办理单位，请联系市人社局。")
+        return Blocked(case=case, refusals=(Refusal("NOWHERE_TO_GO", message),))
+    after = _after(case, step, kind.workflow.state(target), facts, actor, times)
+    return Moved(before=case, after=after, step=step, facts=facts)
 
 
-def _after(  # noqa: PLR0913
-    case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, times: _Times
-) -> CaseRow:
+def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, times: _Times) -> CaseRow:
     timing = rules.timing(step, state, facts, rules.Timing(case.due_on, case.clock_left), times.days, times.calendar)
     place = None if step.to == STAY else facts.places[step.to]
     accountable = None if state.closed else (place.accountable_id if place else case.accountable_id)

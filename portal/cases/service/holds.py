@@ -27,9 +27,7 @@ def place_hold(session: Session, case: CaseRow, kind: str, reason: str, actor: A
         left = max(rulebook.calendar(session).between(clock.today(), case.due_on), 0)
         after = replace(after, held_left=left, due_on=FAR)
     session.execute(
-        insert(HOLD).values(
-            case_id=case.id, kind=kind, reason=reason, placed_at=clock.stamp(), placed_by=actor.name
-        )
+        insert(HOLD).values(case_id=case.id, kind=kind, reason=reason, placed_at=clock.stamp(), placed_by=actor.name)
     )
     _record(session, case, after, actor, "hold", f"暂停：{reason}")
     return after
@@ -64,9 +62,7 @@ def _desks(case: CaseRow) -> set[int]:
     return {each for each in (case.accountable_id, case.firm_id, case.office_id) if each is not None}
 
 
-def _record(  # noqa: PLR0913
-    session: Session, before: CaseRow, after: CaseRow, actor: Actor, event: str, what: str
-) -> None:
+def _record(session: Session, before: CaseRow, after: CaseRow, actor: Actor, event: str, what: str) -> None:
     writing.update_cases(session, [(before, after)])
     data = {"what": what, "holds": after.hold_count, "due_on": after.due_on.isoformat()}
     entry = Entry(

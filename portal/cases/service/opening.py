@@ -82,7 +82,7 @@ def open_cases(session: Session, new: Sequence[NewCase], actor: Actor) -> list[C
     numbers = [row["number"] for row in rows]
     found = session.execute(case_select().where(CASE.c.number.in_(numbers)).order_by(CASE.c.id))
     cases = [CaseRow(*row) for row in found]
-    lock_desks(session, {row["accountable_id"] for row in rows})
+    lock_desks(session, {each.place.accountable_id for each in new})
     session.execute(insert(TRACE), [writing.assignment_values(case, moment) for case in cases])
     append_many(session, [_opened(case) for case in cases], actor)
     change_counts(session, sum((differences(None, case) for case in cases), Counter()))
@@ -112,9 +112,7 @@ def describe(session: Session, case: CaseRow, **shown: str | int | None) -> None
 def _take_numbers(session: Session, year: int, how_many: int) -> int:
     """Reserve consecutive numbers of a year and return the first (the row is locked until the use case ends)."""
     statement = upsert_into(session, NUMBER).values(year=year, last=how_many)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["year"], set_={"last": NUMBER.c.last + how_many})
-    )
+    session.execute(statement.on_conflict_do_update(index_elements=["year"], set_={"last": NUMBER.c.last + how_many}))
     last = session.execute(select(NUMBER.c.last).where(NUMBER.c.year == year)).scalar_one()
     return int(last) - how_many + 1
 

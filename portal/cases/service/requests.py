@@ -82,9 +82,7 @@ def answer_requests(session: Session, case: CaseRow, answers: Sequence[Answer], 
     session.execute(
         update(REQUEST)
         .where(REQUEST.c.id == bindparam("b_id"))
-        .values(
-            answered_at=moment, answered_by=actor.name, answer=bindparam("b_text"), verdict=bindparam("b_verdict")
-        ),
+        .values(answered_at=moment, answered_by=actor.name, answer=bindparam("b_text"), verdict=bindparam("b_verdict")),
         [{"b_id": each.request_id, "b_text": each.text, "b_verdict": each.verdict} for each in answers],
     )
     append_many(session, [_entry(case, "answer", f"{row.addressee}已答复", row.kind) for row in found], actor)
@@ -93,9 +91,7 @@ def answer_requests(session: Session, case: CaseRow, answers: Sequence[Answer], 
 def close_requests(session: Session, case_ids: Sequence[int], kind: str) -> None:
     """Take back unanswered requests of a kind (the experts are chosen anew); the ledger keeps that they were asked."""
     session.execute(
-        delete(REQUEST).where(
-            REQUEST.c.case_id.in_(case_ids), REQUEST.c.kind == kind, REQUEST.c.answered_at.is_(None)
-        )
+        delete(REQUEST).where(REQUEST.c.case_id.in_(case_ids), REQUEST.c.kind == kind, REQUEST.c.answered_at.is_(None))
     )
 
 

@@ -37,4 +37,5 @@ def hold_lease(command: HoldLease, _actor: Actor) -> bool:
         .where(LEASE.c.name == "worker", or_(LEASE.c.holder == command.holder, LEASE.c.until <= moment))
         .values(holder=command.holder, until=until)
     )
-    return session.execute(select(LEASE.c.holder).where(LEASE.c.name == "worker")).scalar_one() == command.holder
+    holder: str = session.execute(select(LEASE.c.holder).where(LEASE.c.name == "worker")).scalar_one()
+    return holder == command.holder

@@ -1,0 +1,58 @@
+"""Settings, all from the environment; what a fresh machine lacks stands in ``instance/`` (made by ``make run``)."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One installation.
+
+    data_key: the key ring of personal numbers and files; assets: auto, cdn or local; demo: demo data and a clock that
+    can be moved; live: how desks learn of changes (poll).
+    """
+
+    database_url: str
+    secret_key: str | None
+    data_key: str | None
+    instance: Path
+    files: Path
+    assets: str
+    demo: bool = False
+    testing: bool = False
+    https: bool = False
+    proxies: int = 0
+    clock_file: Path | None = None
+
+
+def _database_url(instance: Path) -> str:
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'portal.sqlite'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def from_environment() -> Config:
+    """The installation that the environment describes."""
+    from portal.kernel import keys  # noqa: PLC0415 - the settings may be read before the portal is imported
+
+    instance = Path(os.environ.get("PORTAL_INSTANCE") or ROOT / "instance")
+    stored = keys.load(instance)
+    demo = os.environ.get("PORTAL_DEMO") == "1"
+    return Config(
+        database_url=_database_url(instance),
+        secret_key=os.environ.get("SECRET_KEY") or stored.secret,
+        data_key=os.environ.get("PORTAL_DATA_KEY") or stored.data,
+        instance=instance,
+        files=Path(os.environ.get("PORTAL_FILES") or instance / "files"),
+        # A city's intranet may not reach the CDN: only the demo falls back on it by itself.
+        assets=os.environ.get("PORTAL_ASSETS") or "auto",
+        demo=demo,
+        https=os.environ.get("PORTAL_HTTPS") == "1",
+        proxies=int(os.environ.get("PORTAL_PROXIES") or 0),
+        clock_file=instance / "clock_offset" if demo else None,
+    )
