@@ -1,0 +1,1 @@
+"""The policy bench: every rule as a command that needs no database."""
