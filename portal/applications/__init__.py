@@ -1,0 +1,1 @@
+"""The title application: from draft through unit and channel to the committee's office."""
