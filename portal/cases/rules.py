@@ -44,7 +44,8 @@ def why_not(
     refusals = _actor_refusals(step, standing, actor)
     if standing.hold_count and not step.through_hold:
         refusals.append(Refusal("ON_HOLD", N_("案件处于暂停状态，全部暂停事由解除之前不能办理。")))
-    if standing.claimant and not actor.is_system and standing.claimant[0] != actor.account_id and not step.anywhere:
+    free = actor.is_system or step.anywhere or step.collective
+    if standing.claimant and not free and standing.claimant[0] != actor.account_id:
         message = N_("%(name)s 正在办理此件，请等待其释放或由负责人接手。") % {"name": standing.claimant[1]}
         refusals.append(Refusal("CLAIMED_BY_OTHER", message))
     if not refusals:

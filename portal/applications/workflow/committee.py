@@ -32,6 +32,7 @@ COMMITTEE: tuple[Step, ...] = (
         permission=Permission.MEETING_CONCLUDE,
         label=N_("确认评审通过"),
         guards=(rules.filing_in_force, rules.count_passed),
+        collective=True,
         past=N_("评审通过"),
     ),
     Step(
@@ -41,6 +42,7 @@ COMMITTEE: tuple[Step, ...] = (
         permission=Permission.MEETING_CONCLUDE,
         label=N_("确认评审未通过"),
         guards=(rules.filing_in_force, rules.count_failed),
+        collective=True,
         past=N_("评审未通过"),
     ),
     Step(

@@ -160,6 +160,7 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
     fallback = None if state.closed else (place.fallback_id if place else case.fallback_id)
     leaves = accountable != case.accountable_id
     keeps_claim = not leaves and not state.waiting and not actor.is_system and accountable == actor.organisation_id
+    keeps_claim = keeps_claim and not step.collective
     return replace(
         case,
         state=state.code,

@@ -1,0 +1,134 @@
+"""What a meeting may do next, and what a sheet of votes means (DOMAIN section 5)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.committees.rules.filing import Filing, fits
+from portal.committees.rules.vote import CLAUSE, Share, VoteCount, VoteVerdict, judge_vote, needed
+from portal.kernel.refusal import Refusal
+from portal.kernel.text import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingFacts:
+    """What the acts on a meeting ask. waiting: items without a result; filing_valid: on the day of the meeting."""
+
+    state: str
+    seats: int
+    present: int
+    items: int
+    waiting: int
+    filing_valid: bool
+    presider: bool
+    quorum: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballots:
+    """What was counted for one item."""
+
+    agree: int
+    disagree: int
+    abstain: int
+    spoiled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSheet:
+    """One row of the sheet. ballots None: not entered yet."""
+
+    item_id: int
+    recused: int
+    ballots: Ballots | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What the sheet says. verdicts: item id -> result; wrong: item id -> what has to be put right."""
+
+    verdicts: Mapping[int, VoteVerdict]
+    wrong: Mapping[int, Refusal]
+
+
+def refuse_agenda(level: str, specialty: str, filing: Filing) -> list[Refusal]:
+    """Why an application may not stand on the agenda of a committee's meeting."""
+    if fits(filing, level, specialty):
+        return []
+    if level == "full_senior" and not filing.may_review_full_senior:
+        message = N_("该评委会没有正高级评审备案，正高级申报由省评委会评审。")
+        return [Refusal("FULL_SENIOR_NOT_FILED", message, "二(一)")]
+    return [Refusal("OUTSIDE_FILING", N_("申报的层级或专业不在该评委会的备案范围内。"), "committee.filing_years")]
+
+
+def refuse_open(facts: MeetingFacts) -> list[Refusal]:
+    """Why the agenda may not be locked and the meeting opened."""
+    found = []
+    if facts.state != "planned":
+        found.append(Refusal("NOT_PLANNED", N_("会议已经开始或已经结束。")))
+    if facts.items == 0:
+        found.append(Refusal("NO_ITEMS", N_("议程中还没有申报，请先选择议程。")))
+    if not facts.presider:
+        found.append(Refusal("NO_PRESIDER", N_("请选择到会的主任委员或副主任委员主持会议。"), None, "presider"))
+    if not facts.filing_valid:
+        found.append(Refusal("FILING_ENDED", N_("评委会备案在会议当日无效，不能评审。"), "committee.filing_years"))
+    least = needed(facts.quorum, facts.seats)
+    if facts.present < least:
+        message = N_("到会 %(present)s 人，少于法定的 %(least)s 人（席位 %(seats)s），会议无效。") % {
+            "present": facts.present,
+            "least": least,
+            "seats": facts.seats,
+        }
+        found.append(Refusal("NO_QUORUM", message, CLAUSE))
+    return found
+
+
+def judge_sheet(
+    rows: Sequence[ItemSheet], *, seats: int, present: int, quorum: Share, passing: Share
+) -> Judged:
+    """Judge every row on its own; a row without ballots is left out unless recusals postpone it (DOMAIN 5)."""
+    verdicts: dict[int, VoteVerdict] = {}
+    wrong: dict[int, Refusal] = {}
+    for row in rows:
+        postponed = present - row.recused < needed(quorum, seats)
+        if row.ballots is None and not postponed:
+            continue
+        ballots = Ballots(agree=0, disagree=0, abstain=0, spoiled=0) if row.ballots is None else row.ballots
+        judged = judge_vote(
+            VoteCount(
+                seats=seats,
+                present=present,
+                recused=row.recused,
+                agree=ballots.agree,
+                disagree=ballots.disagree,
+                abstain=ballots.abstain,
+                spoiled=ballots.spoiled,
+            ),
+            quorum=quorum,
+            passing=passing,
+        )
+        if isinstance(judged, Refusal):
+            wrong[row.item_id] = judged
+        elif judged.result == "no_quorum":
+            wrong[row.item_id] = Refusal("NO_QUORUM", N_("到会人数未达到法定人数，会议无效，不能记录表决。"), CLAUSE)
+        else:
+            verdicts[row.item_id] = judged
+    return Judged(verdicts=verdicts, wrong=wrong)
+
+
+def refuse_finish(facts: MeetingFacts) -> list[Refusal]:
+    """Why the secretary may not hand the record to the chair."""
+    if facts.state != "open":
+        return [Refusal("NOT_OPEN", N_("只有正在进行的会议可以结束记录。"))]
+    if facts.waiting:
+        message = N_("还有 %(count)s 项没有表决记录，请补齐后再提交。") % {"count": facts.waiting}
+        return [Refusal("VOTES_MISSING", message, CLAUSE)]
+    return []
+
+
+def refuse_conclude(facts: MeetingFacts) -> list[Refusal]:
+    """Why the chair may not confirm what the secretary recorded."""
+    if facts.state != "recorded":
+        return [Refusal("NOT_RECORDED", N_("秘书尚未完成表决记录，或会议结果已经确认。"))]
+    if not facts.filing_valid:
+        return [Refusal("FILING_ENDED", N_("评委会备案在会议当日无效，结果不能确认。"), "committee.filing_years")]
+    return []
