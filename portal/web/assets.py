@@ -58,7 +58,7 @@ def choose_mode(wanted: str, static: Path = STATIC) -> AssetMode:
 
 
 def init_assets(app: Flask) -> AssetMode:
-    """Choose the mode from ``app.config["PORTAL_ASSETS"]`` (``auto`` without it) and offer the addresses to templates."""
+    """Choose the mode from ``app.config["PORTAL_ASSETS"]`` (``auto`` without it); offer the addresses to templates."""
     mode = choose_mode(str(app.config.get("PORTAL_ASSETS", "auto")))
     app.extensions[_EXTENSION] = mode
     digests = _digests(STATIC)

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, make_response, redirect, render_template, request
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
@@ -32,11 +32,17 @@ class Problem:
 _TEXTS: dict[int, tuple[LazyString, LazyString]] = {
     400: (_l("请求内容不完整"), _l("请返回上一页，核对后重新提交。")),
     403: (_l("您的岗位没有这项权限"), _l("如需办理，请联系本单位负责人，或在页面上方切换到有权限的岗位。")),
-    404: (_l("没有找到这个页面或事项"), _l("可能是网址有误，或该事项不在您的办理范围内。请核对编号，或从工作台重新打开。")),
+    404: (
+        _l("没有找到这个页面或事项"),
+        _l("可能是网址有误，或该事项不在您的办理范围内。请核对编号，或从工作台重新打开。"),
+    ),
     405: (_l("这个操作不能这样打开"), _l("请返回上一页，用页面上的按钮办理。")),
     413: (_l("上传的内容太大"), _l("请压缩文件或分几次上传；已填写的文字仍保留在上一页。")),
     429: (_l("操作过于频繁"), _l("请稍等片刻再试。为保护账号，系统限制了短时间内的次数。")),
-    500: (_l("系统出了问题，这一步没有办成"), _l("没有保存任何内容。请稍后再试；如仍不行，请把出错时间告诉系统管理员。")),
+    500: (
+        _l("系统出了问题，这一步没有办成"),
+        _l("没有保存任何内容。请稍后再试；如仍不行，请把出错时间告诉系统管理员。"),
+    ),
     503: (_l("系统正在维护"), _l("请稍后再试，已保存的内容不受影响。")),
 }
 
@@ -61,7 +67,7 @@ def show(problem: Problem) -> Response:
 
 
 def to_login() -> Response:
-    """Lead to the log-in page and back here afterwards; htmx gets a 401 that it follows, so that polls end there too."""
+    """Lead to the log-in page and back here afterwards; htmx follows its 401, so polls end there too."""
     target = _return_path()
     url = f"{LOGIN_PATH}?next={quote(target, safe='/')}" if target else LOGIN_PATH
     if not is_htmx():
@@ -95,7 +101,7 @@ def _stale(error: Stale) -> Response:
 
 
 def _refused(error: Refused) -> Response:
-    advice = _("没有保存任何内容。请按下列原因处理后再办理。")
+    advice = _("没有保存任何内容。请按上列原因处理后再办理。")
     return show(Problem(HTTPStatus.CONFLICT, _("按规定，这一步现在不能办"), advice, refusals=error.refusals))
 
 
@@ -103,7 +109,7 @@ def _invalid(error: Invalid) -> Response:
     refusals = [
         Refusal("INVALID", message, field=field) for field, messages in error.errors.items() for message in messages
     ]
-    advice = _("没有保存任何内容。请返回上一页改正下列各项，已填写的内容仍在。")
+    advice = _("没有保存任何内容。请返回上一页改正上列各项，已填写的内容仍在。")
     return show(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("有内容需要改正"), advice, refusals=refusals))
 
 

@@ -89,7 +89,7 @@ def date_text(value: str | date | None) -> str:
     """2026年7月20日, for running text; a dash for none and for the far day that stands for none."""
     if not value or (day := _day(value)).year == date.max.year:
         return NOTHING
-    return _("%(year)d年%(month)d月%(day)d日", year=day.year, month=day.month, day=day.day)
+    return str(_("%(year)d年%(month)d月%(day)d日", year=day.year, month=day.month, day=day.day))
 
 
 def date_short(value: str | date | None) -> str:

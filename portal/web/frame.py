@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
@@ -59,7 +59,7 @@ def identity() -> Identity | None:
 
 
 def nav_entries() -> Sequence[NavLink]:
-    """The left column for the actor of this request, from the registry; made once per request, empty without an actor."""
+    """The left column for the actor of this request, from the registry; made once a request, empty without actor."""
     links: list[NavLink] | None = g.get("nav_links")
     if links is None:
         actor: Actor | None = g.get("actor")
@@ -88,11 +88,11 @@ def _url(endpoint: str, **values: str) -> str | None:
     taken = {name: value for name, value in values.items() if name != "org" or "org" in rules[0].arguments}
     if rules[0].arguments - set(rules[0].defaults or {}) - {name for name, value in taken.items() if value}:
         return None
-    return url_for(endpoint, **taken)
+    return url_for(endpoint, **cast("dict[str, Any]", taken))
 
 
 def frame_url(name: str) -> str | None:
-    """Address of a link of the top bar, or None where the room that serves it is absent or no organisation is chosen."""
+    """Address of a link of the top bar, or None where no room serves it or no organisation is chosen."""
     person = identity()
     return _url(FRAME_ENDPOINTS[name], org=person.organisation_code if person else "")
 

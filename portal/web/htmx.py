@@ -33,12 +33,9 @@ def go_to(url: str) -> Response:
 def poll_reply(tag: str, render: Callable[[], str]) -> Response:
     """Answer a poll: 304 without a body where the browser's tag still holds, else what ``render`` returns.
 
-    tag: everything that the fragment depends on (stamp, date, post, language, filter, cursor, release), printable ASCII.
+    tag: everything that the fragment depends on (stamp, date, post, language, filter, cursor), printable ASCII.
     """
-    if request.headers.get("HX-PTag") == tag:
-        response = make_response("", _POLLED)
-    else:
-        response = make_response(render())
+    response = make_response("", _POLLED) if request.headers.get("HX-PTag") == tag else make_response(render())
     response.headers["HX-PTag"] = tag
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("HX-Request")

@@ -57,17 +57,19 @@
     if (!isPoll(event.detail.ctx)) document.getElementById("problems")?.replaceChildren();
   });
 
+  /* What a page or an answer wants read first gets the focus, once. */
+  const focusFirst = () => {
+    const wanted = document.querySelectorAll("[data-focus]");
+    ([...wanted].find((element) => element.matches(".problem")) ?? wanted[0])?.focus();
+    for (const element of wanted) element.removeAttribute("data-focus");
+  };
+  document.addEventListener("DOMContentLoaded", focusFirst);
   document.addEventListener("htmx:after:swap", (event) => {
     const ctx = event.detail?.ctx;
-    if (!ctx || isPoll(ctx)) return;
-    (document.querySelector(".problem[data-focus]") ?? document.querySelector("[data-focus]"))?.focus();
+    if (ctx && !isPoll(ctx) && ctx.swap !== "none") focusFirst();
   });
 
   document.addEventListener("portal:say", (event) => say(event.detail?.message ?? ""));
-
-  document.addEventListener("DOMContentLoaded", () => {
-    (document.querySelector(".problem[data-focus]") ?? document.querySelector("[data-focus]"))?.focus();
-  });
 
   /* Menus are plain details; one is open at a time, and Escape or a click elsewhere closes it. */
   const closeMenus = (except) => {
