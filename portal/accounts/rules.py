@@ -91,7 +91,7 @@ def lock_minutes(failed: int, rule: LockOut) -> int:
     if failed <= 0 or failed % rule.attempts:
         return 0
     rounds = min(failed // rule.attempts - 1, 16)  # beyond, the day's limit holds anyway
-    return min(rule.minutes * 2**rounds, LONGEST_LOCK_MINUTES)
+    return min(rule.minutes << rounds, LONGEST_LOCK_MINUTES)
 
 
 def managing_refusals(own_account_id: int | None, managed_account_id: int) -> list[Refusal]:

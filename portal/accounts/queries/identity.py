@@ -156,7 +156,7 @@ def _statement(current: Registry, *, placed: bool) -> Select[Any]:
 
 def _columns(*, placed: bool) -> IdentityColumns:
     account, post = table_of(Account), table_of(Post)
-    nowhere = cast(null(), Integer)
+    nowhere: ColumnElement[Any] = cast(null(), Integer)
     if not placed:
         return IdentityColumns(account.c.id, account.c.person_id, nowhere, nowhere)
     place = organisation_table().alias("place")
@@ -168,7 +168,7 @@ def _columns(*, placed: bool) -> IdentityColumns:
         .where(
             office.c.code == bindparam("code"),
             desk.c.account_id == account.c.id,
-            desk.c.role.in_(sorted(OFFICE_ROLES)),
+            desk.c.role.in_(sorted(role.value for role in OFFICE_ROLES)),
             desk.c.starts_on <= bindparam("today"),
             desk.c.ends_on > bindparam("today"),
         )
@@ -191,7 +191,7 @@ def _identity(rows: Any, token_hash: str, code: str | None, names: tuple[str, ..
     return Identity(
         name=first.display_name,
         organisation_name=short.get(code or "", ""),
-        organisation_code=code if code in short else "",
+        organisation_code=code if code is not None and code in short else "",
         posts=_post_links(held, short),
         bell=parts.get("bell") or 0,
         account_id=first.id,

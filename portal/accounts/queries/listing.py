@@ -41,7 +41,7 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """One post, past ones included; ``current`` on the day of the query."""
+    """One post; ``current``: held on the day of the query, ``past``: over by then (neither: still to come)."""
 
     id: int
     account_id: int
@@ -51,6 +51,7 @@ class PostRow:
     starts_on: date
     ends_on: date
     current: bool
+    past: bool
 
     @property
     def role_label(self) -> str:
@@ -141,7 +142,7 @@ def holders(session: Session, organisation_id: int, roles: Collection[Role]) -> 
         .join(post, post.c.account_id == account.c.id)
         .where(
             post.c.organisation_id == organisation_id,
-            post.c.role.in_(sorted(roles)),
+            post.c.role.in_(sorted(role.value for role in roles)),
             post.c.starts_on <= today,
             post.c.ends_on > today,
             account.c.status != "disabled",
@@ -206,4 +207,5 @@ def _posts(session: Session, condition: ColumnElement[bool]) -> Iterable[PostRow
             row.starts_on,
             row.ends_on,
             row.starts_on <= today < row.ends_on,
+            row.ends_on <= today,
         )

@@ -185,7 +185,7 @@ def insert_accounts(
         ],
     )
     found = session.execute(select(account.c.username, account.c.id).where(account.c.username.in_(names)))
-    ids = {name: key for name, key in found}
+    ids = {row.username: row.id for row in found}
     posts = [
         _post_values(ids[name], organisation_ids[command.organisation_code or ""], command.role, clock.today())
         for name, command in zip(names, commands, strict=True)
@@ -274,9 +274,7 @@ def unlock_account(command: UnlockAccount, actor: Actor) -> None:
     demand_managing(actor, row["id"])
     status = "disabled" if row["status"] == "disabled" else "active"
     own.execute(
-        update(account)
-        .where(account.c.id == row["id"])
-        .values(status=status, failed_attempts=0, locked_until=None)
+        update(account).where(account.c.id == row["id"]).values(status=status, failed_attempts=0, locked_until=None)
     )
     append(own, Entry(stream=f"account:{row['username']}", event="unlocked"), actor)
 
@@ -289,9 +287,7 @@ def set_disabled(command: SetDisabled, actor: Actor) -> None:
     demand_managing(actor, row["id"])
     status = "disabled" if command.disabled else "active"
     own.execute(
-        update(account)
-        .where(account.c.id == row["id"])
-        .values(status=status, failed_attempts=0, locked_until=None)
+        update(account).where(account.c.id == row["id"]).values(status=status, failed_attempts=0, locked_until=None)
     )
     ended = revoke_sessions(own, row["id"]) if command.disabled else 0
     event = "disabled" if command.disabled else "enabled"

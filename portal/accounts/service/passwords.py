@@ -50,7 +50,8 @@ class ResetPassword:
 def change_password(command: ChangePassword, actor: Actor) -> PasswordChanged:
     """Change one's own password and log out everywhere else. Invalid: ``current`` or ``password`` cannot be used."""
     own, account = current_session(), table_of(Account)
-    row = own.execute(select(account).where(account.c.id == actor.account_id).with_for_update()).mappings().one_or_none()
+    found = own.execute(select(account).where(account.c.id == actor.account_id).with_for_update())
+    row = found.mappings().one_or_none()
     if row is None:
         raise NotFound
     if not verify(row["password_hash"], command.current):
@@ -80,9 +81,9 @@ def reset_password(command: ResetPassword, actor: Actor) -> None:
     own, account = current_session(), table_of(Account)
     row = locked_account(own, clean_username(command.username))
     demand_managing(actor, row["id"])
-    refusals = [refusal.message for refusal in password_refusals(command.password, row["username"], row["display_name"])]
+    refusals = password_refusals(command.password, row["username"], row["display_name"])
     if refusals:
-        raise Invalid({"password": refusals})
+        raise Invalid({"password": [refusal.message for refusal in refusals]})
     own.execute(
         update(account)
         .where(account.c.id == row["id"])

@@ -107,7 +107,8 @@ def sign_in(command: SignIn) -> SignedIn:
 @use_case
 def _record(attempt: _Attempt, visitor: Actor) -> SignedIn:
     own, account = current_session(), table_of(Account)
-    row = own.execute(select(account).where(account.c.id == visitor.account_id).with_for_update()).mappings().one()
+    found = own.execute(select(account).where(account.c.id == visitor.account_id).with_for_update())
+    row = dict(found.mappings().one())
     actor = Actor(row["id"], row["person_id"], row["display_name"], 0, "", "", frozenset(), ip=visitor.ip)
     if row["status"] == "disabled" or row["password_hash"] != attempt.checked_hash:
         return _refused()

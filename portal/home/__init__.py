@@ -1,0 +1,1 @@
+"""Where a signed-in person begins: his posts, and the start page of each."""
