@@ -7,7 +7,8 @@ from typing import Any, NoReturn
 
 from portal.kernel.text import N_
 from portal.kernel.workdays import WorkCalendar
-from portal.policy.rules.fields import Anything, Field, LineError, Record, Values
+from portal.policy.rules.fields import Field, Record
+from portal.policy.rules.kinds import Anything, LineError, Values
 from portal.rulebook.rules import RuleSet
 
 BLANK = b" \t\r\n"
