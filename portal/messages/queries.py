@@ -19,7 +19,7 @@ BELL_CAP = 99
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-"""The bell looks at so many of the newest messages to each addressee: an old desk costs no more than a new one."""
+    """One message in the list. case_number: the case that it is about; own: told to the person, not the desk."""
 
     id: int
     case_number: str | None
