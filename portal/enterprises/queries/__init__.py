@@ -30,7 +30,16 @@ from portal.enterprises.queries.firms import (
     by_organisation_id,
     table,
 )
-from portal.enterprises.queries.imports import Preview, Upload, batch_exists, known_firms, preview, upload_of
+from portal.enterprises.queries.imports import (
+    Preview,
+    Upload,
+    batch_exists,
+    known_firms,
+    preview,
+    read_list,
+    upload_of,
+)
+from portal.enterprises.queries.page import FirmPage, agency_choices, fact_choices, firm_page, visible_firm
 
 __all__ = [
     "ContractFact",
@@ -40,10 +49,12 @@ __all__ = [
     "EntryRow",
     "FactRow",
     "FirmFacts",
+    "FirmPage",
     "FirmRow",
     "Preview",
     "Sight",
     "Upload",
+    "agency_choices",
     "batch_exists",
     "by_credit_code",
     "by_credit_codes",
@@ -54,13 +65,17 @@ __all__ = [
     "entries_effective",
     "entries_of",
     "entry_effective",
+    "fact_choices",
     "facts_of",
+    "firm_page",
     "known_firms",
     "preview",
+    "read_list",
     "route_facts",
     "route_facts_many",
     "sees",
     "sight_of",
     "table",
     "upload_of",
+    "visible_firm",
 ]

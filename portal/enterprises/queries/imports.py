@@ -77,6 +77,12 @@ def upload_of(session: Session, token: str, account_id: int) -> Upload | None:
     return None if found is None else Upload(found.id, found.filename, found.content, json.loads(found.about))
 
 
+def read_list(session: Session, content: bytes, filename: str) -> ParsedList:
+    """Read and check a list. Raises Invalid (field ``file``) for a file that holds none."""
+    places = organisations.of_kinds(session, (Kind.DISTRICT, Kind.ZONE))
+    return parse_list(content, filename, organisations.place_codes(places))
+
+
 def preview(session: Session, upload: Upload) -> Preview:
     """Read the list and hold it against the portal. Raises Invalid (field ``file``) for an unreadable file."""
     places = organisations.of_kinds(session, (Kind.DISTRICT, Kind.ZONE))

@@ -35,7 +35,6 @@ LEVEL_LABELS: Mapping[Level, str] = {
     Level.MUNICIPAL: N_("市级"),
 }
 LEVEL_ORDER: tuple[Level, ...] = (Level.NATIONAL, Level.PROVINCIAL, Level.MUNICIPAL)
-VALID_YEARS = 3
 
 
 def refuse_level(kind: EntryKind, level: Level) -> Refusal | None:
@@ -48,8 +47,8 @@ def refuse_level(kind: EntryKind, level: Level) -> Refusal | None:
     return None if fits else Refusal("LEVEL_MISFIT", N_("这类名单没有这个级别。"), field="level")
 
 
-def last_day(first: date, years: int = VALID_YEARS) -> date:
-    """The last day of a validity of ``years`` years that begins with ``first`` (both inclusive)."""
+def last_day(first: date, years: int) -> date:
+    """The last day of a validity of ``years`` years (rulebook ``directory.valid_years``); ``first`` counts."""
     try:
         anniversary = first.replace(year=first.year + years)
     except ValueError:  # 29 February

@@ -32,6 +32,7 @@ from portal.kernel.text import N_
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.organisations import service as organisations
+from portal.rulebook import queries as rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +223,7 @@ def _ever_confirmed(session: Session, firms: Sequence[int]) -> set[tuple[int, st
 def _enter(session: Session, upload: Upload, title: str, firms: Sequence[int], actor: Actor) -> None:
     about = upload.about
     valid_from = date.fromisoformat(about["valid_from"])
+    years = rulebook.in_force(session).integer("directory.valid_years")
     batches = table_of(DirectoryBatch)
     batch_id = session.execute(
         insert(batches)
@@ -242,7 +244,7 @@ def _enter(session: Session, upload: Upload, title: str, firms: Sequence[int], a
         "kind": about["kind"],
         "level": about["level"],
         "valid_from": valid_from,
-        "valid_to": last_day(valid_from),
+        "valid_to": last_day(valid_from, years),
         "counts_as_enterprise": not about["products"],
     }
     session.execute(insert(table_of(DirectoryEntry)), [entry | {"enterprise_id": firm} for firm in firms])

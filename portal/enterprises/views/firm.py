@@ -1,0 +1,135 @@
+"""A firm's page, its dated facts and its agency contracts."""
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from portal.enterprises import queries, service
+from portal.enterprises.forms import ContractForm, FactForm
+from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS
+from portal.enterprises.rules.facts import FACT_LABELS, STATUS_LABELS, Fact, FactStatus, may_propose
+from portal.enterprises.views.blueprint import blueprint, current_sight
+from portal.kernel import clock
+from portal.kernel.errors import Invalid, NotFound, Refused
+from portal.kernel.permissions import Permission
+from portal.kernel.reading import reading
+from portal.kernel.refusal import Refusal
+from portal.web.access import current_actor, requires
+
+_SEE_OTHER = 303
+Refusals = tuple[Refusal, ...]
+
+
+@blueprint.get("/<credit_code>")
+@requires(Permission.DIRECTORY_READ)
+def firm(org: str, credit_code: str) -> Response:
+    """The firm: names, entries, dated facts, contracts, and who confirmed them."""
+    today = clock.today()
+    page = queries.firm_page(reading(), current_sight(), credit_code, current_actor(), today)
+    text = render_template(
+        "enterprises/firm.html",
+        org=org,
+        page=page,
+        today=today,
+        fact_labels=FACT_LABELS,
+        status_labels=STATUS_LABELS,
+        kind_labels=KIND_LABELS,
+        level_labels=LEVEL_LABELS,
+    )
+    return make_response(text)
+
+
+@blueprint.route("/<credit_code>/facts/<fact>", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_READ)
+def fact(org: str, credit_code: str, fact: str) -> Response:
+    """Enter a value of a fact from a day on."""
+    if fact not in set(Fact):
+        raise NotFound
+    name = Fact(fact)
+    found = _own_firm(credit_code)
+    form = FactForm()
+    form.value.choices = [(value, _(text)) for value, text in queries.fact_choices(reading(), name)]
+    refusals: Refusals = ()
+    if form.validate_on_submit():
+        command = service.SetFact(credit_code, name, form.value.data, form.valid_from.data, form.source.data)
+        try:
+            status = service.set_fact(command, current_actor())
+        except Invalid as error:
+            _show_errors(form, error)
+        except Refused as error:
+            refusals = error.refusals
+        else:
+            return _done(org, credit_code, status)
+    heading = _("登记%(fact)s", fact=_(FACT_LABELS[name]))
+    return _form_page("enterprises/fact.html", org, found, form, refusals, heading)
+
+
+@blueprint.route("/<credit_code>/contracts", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_READ)
+def contract(org: str, credit_code: str) -> Response:
+    """Enter an agency contract."""
+    found = _own_firm(credit_code)
+    form = ContractForm()
+    form.agency.choices = list(queries.agency_choices(reading()))
+    if form.validate_on_submit():
+        command = service.AddContract(
+            credit_code, form.agency.data, form.starts_on.data, form.ends_on.data, form.document_no.data
+        )
+        try:
+            status = service.add_contract(command, current_actor())
+        except Invalid as error:
+            _show_errors(form, error)
+        else:
+            return _done(org, credit_code, status)
+    return _form_page("enterprises/contract.html", org, found, form, (), _("登记人事代理合同"))
+
+
+@blueprint.post("/<credit_code>/facts/<int:row>/decide")
+@requires(Permission.DIRECTORY_READ)
+def decide_fact(org: str, credit_code: str, row: int) -> Response:
+    """Confirm or decline a proposed fact."""
+    status = service.decide_fact(_decision(credit_code, row), current_actor())
+    return _done(org, credit_code, status)
+
+
+@blueprint.post("/<credit_code>/contracts/<int:row>/decide")
+@requires(Permission.DIRECTORY_READ)
+def decide_contract(org: str, credit_code: str, row: int) -> Response:
+    """Confirm or decline a proposed contract."""
+    status = service.decide_contract(_decision(credit_code, row), current_actor())
+    return _done(org, credit_code, status)
+
+
+def _decision(credit_code: str, row: int) -> service.Decide:
+    queries.visible_firm(reading(), current_sight(), credit_code, clock.today())
+    return service.Decide(credit_code, row, request.form.get("confirm") == "1")
+
+
+def _own_firm(credit_code: str) -> queries.FirmRow:
+    """A firm for which the reader may speak; NotFound for any other."""
+    found = queries.visible_firm(reading(), current_sight(), credit_code, clock.today())
+    if not may_propose(current_actor(), credit_code):
+        raise NotFound
+    return found
+
+
+def _show_errors(form: FlaskForm, error: Invalid) -> None:
+    for field, messages in error.errors.items():
+        form[field].errors = list(messages)
+
+
+def _form_page(
+    template: str, org: str, firm: queries.FirmRow, form: FlaskForm, refusals: Refusals, heading: str
+) -> Response:
+    page = render_template(template, org=org, firm=firm, form=form, refusals=refusals, heading=heading)
+    return make_response(page, 422 if form.errors or refusals else 200)
+
+
+def _done(org: str, credit_code: str, status: FactStatus) -> Response:
+    said = {
+        FactStatus.PROPOSED: _("已提出，由有关单位或市人社局确认后生效。"),
+        FactStatus.CONFIRMED: _("已确认，从起始日期起用于确定申报渠道。"),
+        FactStatus.DECLINED: _("已记为未采纳。"),
+    }
+    flash(said[status], "success")
+    return make_response(redirect(url_for(".firm", org=org, credit_code=credit_code), code=_SEE_OTHER))
