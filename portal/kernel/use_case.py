@@ -40,6 +40,7 @@ def _once(act: Callable[[], Result]) -> Result:
             return act()
         finally:
             _current.reset(token)
+            db.session.rollback()  # what the page reads next must not come from a snapshot older than this act
 
 
 def use_case(
