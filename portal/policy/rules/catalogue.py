@@ -6,24 +6,12 @@ from typing import Any
 
 from portal.committees.rules import VoteCount, judge_vote
 from portal.kernel.refusal import Refusal
-from portal.kernel.text import N_
 from portal.policy.rules.bench import BenchRule, Terms
-from portal.policy.rules.fields import (
-    Choice,
-    Day,
-    Field,
-    Flag,
-    LineError,
-    ListOf,
-    Number,
-    Problem,
-    Record,
-    Text,
-    Values,
-    Whole,
-)
+from portal.policy.rules.fields import Field, ListOf, Record
+from portal.policy.rules.kinds import Choice, Day, Text, Values, Whole, refused
+from portal.policy.rules.nominations import QUOTA
+from portal.policy.rules.titles import LADDER, RECOGNISE
 from portal.routing.rules import AFFILIATIONS, OUTSIDE, QINGDAO, AgencyContract, RouteFacts, route
-from portal.rulebook.ladder import DEGREES, LEVELS, NOMINATED_LEVELS, judge_ladder
 
 DISTRICTS = tuple(sorted(QINGDAO.districts))
 ZONES = tuple(QINGDAO.zone_hosts)
@@ -39,10 +27,6 @@ CONTRACT = Record(
         Field(name="authorised_to", kind=Day()),
     )
 )
-
-
-def _refused(refusal: Refusal) -> LineError:
-    return LineError(refusal.code, refusal.field, refusal.message)
 
 
 def _route(values: Values, _terms: Terms) -> dict[str, Any]:
@@ -94,7 +78,7 @@ def _vote(values: Values, terms: Terms) -> dict[str, Any]:
     count = VoteCount(**{name: values[name] for name in VOTE_NAMES})
     verdict = judge_vote(count, quorum=terms.rules.share("vote.quorum"), passing=terms.rules.share("vote.pass"))
     if isinstance(verdict, Refusal):
-        raise _refused(verdict)
+        raise refused(verdict)
     return {
         "voters": verdict.voters,
         "quorum_needed": verdict.quorum_needed,
@@ -140,53 +124,5 @@ WORKDAYS = BenchRule(
 )
 
 
-def _not_more_than_hours(value: int, before: Values) -> Problem | None:
-    if value > before["hours"]:
-        return "OUT_OF_RANGE", N_("专业科目学时不能多于继续教育总学时。")
-    return None
-
-
-def _only_nominated_levels(value: bool, before: Values) -> Problem | None:  # noqa: FBT001 - the field's value
-    if value and before["target"] not in NOMINATED_LEVELS:
-        return "BAD_VALUE", N_("只有高级和正高级可以举荐申报。")
-    return None
-
-
-def _ladder(values: Values, terms: Terms) -> dict[str, Any]:
-    verdict = judge_ladder(
-        values["target"],
-        values["degree"],
-        values["current"],
-        values["years_in_current"],
-        values["trial_year_passed"],
-        values["hours"],
-        values["specialised_hours"],
-        nominated=values["nominated"],
-        terms=terms.rules.ladder(),
-    )
-    if isinstance(verdict, Refusal):
-        raise _refused(verdict)
-    return {"met": verdict.met, "by": verdict.by, "missing": list(verdict.missing), "waived": list(verdict.waived)}
-
-
-LADDER = BenchRule(
-    name="ladder",
-    summary="Whether a person meets the normal conditions of a title, or what is missing.",
-    fields=(
-        Field(name="target", kind=Choice(LEVELS), required=True),
-        Field(name="degree", kind=Choice(DEGREES), required=True),
-        Field(name="current", kind=Choice(LEVELS), note="null: no title"),
-        Field(name="years_in_current", kind=Number(0), default=0),
-        Field(name="trial_year_passed", kind=Flag(), default=False),
-        Field(name="hours", kind=Whole(0), default=0),
-        Field(name="specialised_hours", kind=Whole(0), default=0, check=_not_more_than_hours, note="at most hours"),
-        Field(name="nominated", kind=Flag(), default=False, check=_only_nominated_levels),
-    ),
-    judge=_ladder,
-    example='{"id":1,"target":"engineer","degree":"bachelor","current":"assistant","years_in_current":4,'
-    '"hours":90,"specialised_hours":60}',
-    own_codes=("ALREADY_HELD",),
-)
-
-RULES: Mapping[str, BenchRule] = {rule.name: rule for rule in (ROUTE, VOTE, WORKDAYS, LADDER)}
+RULES: Mapping[str, BenchRule] = {rule.name: rule for rule in (ROUTE, QUOTA, VOTE, WORKDAYS, LADDER, RECOGNISE)}
 """The rules of the bench, in the order in which the help lists them."""
