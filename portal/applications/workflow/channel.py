@@ -1,6 +1,6 @@
 """Steps of the channel: corrections, sending on, refusal and the change to the fallback."""
 
-from portal.applications import rules
+from portal.applications.rules import guards as rules
 from portal.applications.workflow.states import CITY, FALLBACK
 from portal.kernel.permissions import Permission
 from portal.kernel.text import N_

@@ -1,6 +1,6 @@
 """Steps from the panel to the certificate, and what ends an application at any time."""
 
-from portal.applications import rules
+from portal.applications.rules import guards as rules
 from portal.applications.workflow.states import BEFORE_ACCEPTED, CITY, OPEN, UNTIL_AGENDA
 from portal.kernel.permissions import Permission
 from portal.kernel.text import N_

@@ -1,6 +1,6 @@
 """Steps of the committee's office and of the city before a case is accepted."""
 
-from portal.applications import rules
+from portal.applications.rules import guards as rules
 from portal.applications.workflow.states import CHANNEL
 from portal.kernel.permissions import Permission
 from portal.kernel.text import N_

@@ -1,6 +1,6 @@
 """Steps in the firm: from the draft to the filing."""
 
-from portal.applications import rules
+from portal.applications.rules import guards as rules
 from portal.applications.workflow.states import CHANNEL
 from portal.kernel.permissions import Permission
 from portal.kernel.text import N_
@@ -17,6 +17,7 @@ UNIT: tuple[Step, ...] = (
             rules.submissions_open,
             rules.draft_complete,
             rules.commitment_given,
+            rules.staff_member,
             rules.ladder_met,
             rules.no_active_bar,
             rules.only_live_one,

@@ -1,65 +1,9 @@
-"""Pure decisions about applications: what the guards of the workflow ask, and which reasons may be given."""
+"""The guards of the workflow: each says no with a reason and the rule behind it, or nothing."""
 
-from dataclasses import dataclass, field
-from datetime import date
-
+from portal.applications.rules.facts import ApplicationFacts
 from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
-from portal.kernel.workflow import Facts
 from portal.rulebook.ladder import CONDITION_LABELS
-
-PROVINCIAL_LEVELS = frozenset({"full_senior"})
-"""Levels that go by the province's committees unless a committee here is filed for them (clause 二(一))."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicationFacts(Facts):
-    """What the guards of an application ask.
-
-    Filled by this room's reader: everything down to ``route_refusal``; also ``places`` "channel", "fallback" and "city"
-    and ``dates`` "unit_until", "panel_until", "meeting_until", "closes_on", "unit_publicity_ends" and
-    "result_publicity_ends", each only for the events that use it.
-    Filled by the committees room through ``registry.extend_facts("application", …)``: ``places["office"]`` for send_on
-    (left out where no committee of the city takes the case), ``province_committee`` False where a committee here is
-    filed for the level, ``dates["province_until"]``, and every field from ``accepted_requests_open`` on. The defaults
-    of those say no, so that a step is refused as long as nobody has answered for it.
-    """
-
-    # kept by the case
-    due_on: date | None = None
-    filed_on: date | None = None
-    accountable_kind: str = ""
-    claimed: bool = False
-    # submit_to_unit, approve, send_to_channel
-    takes_submissions: bool = False  # the cycle's unit stage is open today
-    takes_filings: bool = False  # the cycle's channel stage is open today
-    missing_parts: tuple[str, ...] = ()  # labels of what the draft still lacks
-    commitment_signed: bool = False
-    ladder_missing: tuple[str, ...] = ()  # conditions of the ladder that are not met
-    ladder_refusal: Refusal | None = None  # the title is held already
-    exceptional: bool = False
-    nominated: bool = False
-    barred_until: date | None = None  # an integrity record in force
-    other_live: str | None = None  # number of another live application of the person at this level
-    route_refusal: Refusal | None = None  # route() names no channel that may take it (R0)
-    # channel
-    corrections_in_stage: int = 0  # corrections already asked for in this stage
-    handled_by: frozenset[int] = frozenset()  # accounts that worked on it as clerks of this desk
-    paper_intake_by: int | None = None  # the account that entered a paper application
-    four_eyes: bool = False
-    province_committee: bool = False
-    sent_on_by: int | None = None
-    sent_on_on: date | None = None
-    # committees
-    accepted_requests_open: int = 0
-    panel_size: int = 0
-    panel_minimum: int = 3
-    panel_recused: tuple[str, ...] = field(default_factory=tuple)  # names of assigned experts who must step back
-    opinions_open: int = 1
-    agenda_locked: bool = False
-    filing_valid: bool | None = None
-    vote_result: str | None = None  # passed failed no_quorum postponed
-    vote_refusal: Refusal | None = None  # the count does not balance, or is not confirmed
 
 
 def submissions_open(facts: ApplicationFacts) -> Refusal | None:
@@ -126,6 +70,14 @@ def unit_publicity_over(facts: ApplicationFacts) -> Refusal | None:
         "day": facts.due_on.isoformat() if facts.due_on else "—"
     }
     return Refusal("NO_PUBLICITY", message, "days.publicity_unit")
+
+
+def staff_member(facts: ApplicationFacts) -> Refusal | None:
+    """The person is on the firm's staff on this day."""
+    if facts.on_staff:
+        return None
+    message = N_("没有申报人在本单位的在职记录（劳动合同和社会保险，或劳务派遣），请先在“人员”一步补充。")
+    return Refusal("NOT_STAFF", message)
 
 
 def channel_found(facts: ApplicationFacts) -> Refusal | None:

@@ -1,0 +1,64 @@
+"""What the guards of an application may ask."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.kernel.refusal import Refusal
+from portal.kernel.workflow import Facts
+
+PROVINCIAL_LEVELS = frozenset({"full_senior"})
+"""Levels that go by the province's committees unless a committee here is filed for them (clause 二(一))."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationFacts(Facts):
+    """What the guards of an application ask.
+
+    Filled by this room's reader: everything above ``accepted_requests_open`` but for ``province_committee``; also ``places`` "channel", "fallback" and "city"
+    and ``dates`` "unit_until", "panel_until", "meeting_until", "closes_on", "unit_publicity_ends" and
+    "result_publicity_ends", each only for the events that use it.
+    Filled by the committees room through ``registry.extend_facts("application", …)``: ``places["office"]`` for send_on
+    (left out where no committee of the city takes the case), ``province_committee`` False where a committee here is
+    filed for the level, ``dates["province_until"]``, and every field from ``accepted_requests_open`` on. The defaults
+    of those say no, so that a step is refused as long as nobody has answered for it.
+    """
+
+    # kept by the case
+    due_on: date | None = None
+    filed_on: date | None = None
+    accountable_kind: str = ""
+    claimed: bool = False
+    # submit_to_unit, approve, send_to_channel
+    takes_submissions: bool = False  # the cycle's unit stage is open today
+    takes_filings: bool = False  # the cycle's channel stage is open today
+    missing_parts: tuple[str, ...] = ()  # labels of what the draft still lacks
+    commitment_signed: bool = False
+    ladder_missing: tuple[str, ...] = ()  # conditions of the ladder that are not met
+    ladder_refusal: Refusal | None = None  # the title is held already
+    exceptional: bool = False
+    nominated: bool = False
+    barred_until: date | None = None  # an integrity record in force
+    other_live: str | None = None  # number of another live application of the person at this level
+    on_staff: bool = False  # the person works for the firm on this day
+    route_refusal: Refusal | None = None  # route() names no channel that may take it (R0)
+    route: Any = None  # the decision itself (routing.queries.Decided), stored when the step is taken
+    cycle_year: int | None = None  # the cycle that is open today
+    # channel
+    corrections_in_stage: int = 0  # corrections already asked for in this stage
+    handled_by: frozenset[int] = frozenset()  # accounts that worked on it as clerks of this desk
+    paper_intake_by: int | None = None  # the account that entered a paper application
+    four_eyes: bool = False
+    province_committee: bool = False
+    sent_on_by: int | None = None
+    sent_on_on: date | None = None
+    # committees
+    accepted_requests_open: int = 0
+    panel_size: int = 0
+    panel_minimum: int = 3
+    panel_recused: tuple[str, ...] = field(default_factory=tuple)  # names of assigned experts who must step back
+    opinions_open: int = 1
+    agenda_locked: bool = False
+    filing_valid: bool | None = None
+    vote_result: str | None = None  # passed failed no_quorum postponed
+    vote_refusal: Refusal | None = None  # the count does not balance, or is not confirmed
