@@ -113,6 +113,9 @@ def _furnish(app: Flask) -> None:
     install(registry)
     app.extensions["portal.registry"] = registry
     for room in ROOMS:
+        for tables in ("models.py", "models/__init__.py"):
+            if (_HERE / room / tables).exists():
+                importlib.import_module(f"portal.{room}.models")
         if (_HERE / room / "register.py").exists():
             importlib.import_module(f"portal.{room}.register").register(registry)
     for blueprint in registry.blueprints:

@@ -1,6 +1,5 @@
 """Claims: who works on a case now. Stamp and ledger row on claim, release and take-over; never a case version."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,7 @@ from portal.audit.service import Entry, append_many
 from portal.cases.models import Case, Claim
 from portal.cases.queries.rows import CaseRow, locked, locked_by_ids
 from portal.cases.service import writing
-from portal.cases.service.desks import change_counts, differences, lock_desks
+from portal.cases.service.desks import change_counts, differences, lock_desks, summed
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
@@ -141,4 +140,4 @@ def _mark(session: Session, cases: Sequence[CaseRow], actor: Actor, event: str, 
         actor,
     )
     after = [replace(case, claimed=name is not None, claimant_name=name) for case in cases]
-    change_counts(session, sum((differences(old, new) for old, new in zip(cases, after, strict=True)), Counter()))
+    change_counts(session, summed(differences(old, new) for old, new in zip(cases, after, strict=True)))

@@ -1,7 +1,7 @@
 """Stamps and counts of desks: locked before, and written with, everything that touches a desk."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import select, update
@@ -67,6 +67,14 @@ def change_counts(session: Session, changes: Counter[CountKey]) -> None:
         ),
         rows,
     )
+
+
+def summed(parts: Iterable[Counter[CountKey]]) -> Counter[CountKey]:
+    """All differences together (adding Counters would drop what is negative)."""
+    changes: Counter[CountKey] = Counter()
+    for part in parts:
+        changes.update(part)
+    return changes
 
 
 def differences(before: CaseRow | None, after: CaseRow | None) -> Counter[CountKey]:

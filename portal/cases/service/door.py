@@ -5,7 +5,6 @@ cases move: case, trace, ledger, claims, effects, counts, messages. Locks are ta
 locked by the caller), desk stamps by organisation, ledger heads, claims, the effects' own rows, counts.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,7 +18,7 @@ from portal.cases import rules
 from portal.cases.models import Claim
 from portal.cases.queries.rows import CaseRow
 from portal.cases.service import writing
-from portal.cases.service.desks import change_counts, differences, lock_desks, sent_key
+from portal.cases.service.desks import change_counts, differences, lock_desks, sent_key, summed
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
@@ -220,7 +219,7 @@ def _write(session: Session, moved: Sequence[Moved], actor: Actor, note: Note, t
     append_many(session, [_entry(each, note) for each in moved], actor)
     writing.settle_claims(session, moved, actor, times.moment)
     _run_effects(session, moved, actor, note)
-    changes = sum((differences(each.before, each.after) for each in moved), Counter())
+    changes = summed(differences(each.before, each.after) for each in moved)
     for each in moved:
         if each.changed_desk and each.before.accountable_id is not None:
             changes[sent_key(each.before.accountable_id)] += 1

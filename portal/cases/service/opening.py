@@ -1,6 +1,5 @@
 """Opening cases: number, first desk, first version; and keeping what desks show of them true while they are drafts."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from portal.cases import rules
 from portal.cases.models import Case, CaseAssignment, CaseNumber
 from portal.cases.queries.rows import CaseRow, case_select
 from portal.cases.service import writing
-from portal.cases.service.desks import change_counts, differences, lock_desks
+from portal.cases.service.desks import change_counts, differences, lock_desks, summed
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of, upsert_into
@@ -85,7 +84,7 @@ def open_cases(session: Session, new: Sequence[NewCase], actor: Actor) -> list[C
     lock_desks(session, {each.place.accountable_id for each in new})
     session.execute(insert(TRACE), [writing.assignment_values(case, moment) for case in cases])
     append_many(session, [_opened(case) for case in cases], actor)
-    change_counts(session, sum((differences(None, case) for case in cases), Counter()))
+    change_counts(session, summed(differences(None, case) for case in cases))
     return cases
 
 
