@@ -77,7 +77,12 @@ def _nav_link(entry: NavEntry, actor: Actor | None) -> NavLink | None:
     if url is None:
         return None
     count = entry.count(g.get("identity")) if entry.count is not None else None
-    return NavLink(_(entry.label), url, count, active=request.path == url)
+    return NavLink(_(entry.label), url, count, active=_is_under(url))
+
+
+def _is_under(url: str) -> bool:
+    """Whether this page is the link's, or lies below it (a firm below the directory)."""
+    return request.path == url or (not url.endswith("/") and request.path.startswith(f"{url}/"))
 
 
 def _url(endpoint: str, **values: str) -> str | None:
