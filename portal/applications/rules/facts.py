@@ -15,13 +15,14 @@ PROVINCIAL_LEVELS = frozenset({"full_senior"})
 class ApplicationFacts(Facts):
     """What the guards of an application ask.
 
-    Filled by this room's reader: everything above ``accepted_requests_open`` but for ``province_committee``; also ``places`` "channel", "fallback" and "city"
-    and ``dates`` "unit_until", "panel_until", "meeting_until", "closes_on", "unit_publicity_ends" and
-    "result_publicity_ends", each only for the events that use it.
+    Filled by this room: every field above ``accepted_requests_open``; ``places``
+    "channel", "fallback" and "city"; ``dates`` "unit_until", "panel_until", "meeting_until", "closes_on",
+    "unit_publicity_ends" and "result_publicity_ends"; each only for the events that use it.
+
     Filled by the committees room through ``registry.extend_facts("application", …)``: ``places["office"]`` for send_on
     (left out where no committee of the city takes the case), ``province_committee`` False where a committee here is
-    filed for the level, ``dates["province_until"]``, and every field from ``accepted_requests_open`` on. The defaults
-    of those say no, so that a step is refused as long as nobody has answered for it.
+    filed for the level (True is this room's default for PROVINCIAL_LEVELS), ``dates["province_until"]``, and every
+    field from ``accepted_requests_open`` on. Their defaults say no where a step needs an answer.
     """
 
     # kept by the case

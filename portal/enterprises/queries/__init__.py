@@ -28,6 +28,7 @@ from portal.enterprises.queries.firms import (
     by_credit_codes,
     by_ids,
     by_organisation_id,
+    by_organisation_ids,
     table,
 )
 from portal.enterprises.queries.imports import (
@@ -60,6 +61,7 @@ __all__ = [
     "by_credit_codes",
     "by_ids",
     "by_organisation_id",
+    "by_organisation_ids",
     "contracts_of",
     "directory_page",
     "entries_effective",

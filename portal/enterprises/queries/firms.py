@@ -59,6 +59,12 @@ def by_organisation_id(session: Session, organisation_id: int) -> FirmRow | None
     return next(iter(_rows(session, table().c.organisation_id == organisation_id)), None)
 
 
+def by_organisation_ids(session: Session, organisation_ids: Collection[int]) -> dict[int, FirmRow]:
+    """Organisation id -> firm; organisations that are no firms are left out; one statement."""
+    rows = _rows(session, table().c.organisation_id.in_(organisation_ids)) if organisation_ids else []
+    return {row.organisation_id: row for row in rows}
+
+
 def _rows(session: Session, condition: ColumnElement[bool]) -> list[FirmRow]:
     columns = table().c
     found: Iterable[Any] = session.execute(

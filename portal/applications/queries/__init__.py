@@ -1,0 +1,37 @@
+"""Reading applications."""
+
+from portal.applications.queries.details import (
+    AchievementRow,
+    CorrectionRow,
+    OpinionRow,
+    Progress,
+    achievement_counts,
+    achievements_of,
+    corrections_of,
+    details,
+    details_many,
+    opinions_of,
+    progress,
+    publicity_of,
+)
+from portal.applications.queries.facts import read_facts
+from portal.applications.queries.lists import ListRow, page, state_label
+
+__all__ = (
+    "AchievementRow",
+    "CorrectionRow",
+    "ListRow",
+    "OpinionRow",
+    "Progress",
+    "achievement_counts",
+    "achievements_of",
+    "corrections_of",
+    "details",
+    "details_many",
+    "opinions_of",
+    "page",
+    "progress",
+    "publicity_of",
+    "read_facts",
+    "state_label",
+)
