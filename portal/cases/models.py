@@ -23,6 +23,8 @@ from portal.kernel.database import FAR, Model
 
 CODE = String(20, collation="C").with_variant(String(20, collation="BINARY"), "sqlite")
 STAMP = String(27)
+NEVER = date(1, 1, 1)
+"""``noted_due`` of a case whose passed deadline nobody has been told of yet."""
 PROTECTED = ("state", "accountable_id", "fallback_id", "due_on", "version", "closed_at", "return_state")
 
 
@@ -61,6 +63,7 @@ class Case(Model):
     accountable_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     fallback_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     due_on: Mapped[date] = mapped_column(Date, default=FAR)
+    noted_due: Mapped[date] = mapped_column(Date, default=NEVER, server_default="0001-01-01")
     clock_left: Mapped[int | None] = mapped_column(Integer)
     held_left: Mapped[int | None] = mapped_column(Integer)
     hold_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))

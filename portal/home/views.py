@@ -1,8 +1,10 @@
 """Where a signed-in person begins."""
 
-from flask import Blueprint, Response, g, make_response, render_template, url_for
+from flask import Blueprint, Response, g, jsonify, make_response, render_template, url_for
 
-from portal.web.access import signed_in
+from portal.home import queries
+from portal.kernel.reading import reading
+from portal.web.access import public, signed_in
 from portal.web.frame import nav_entries
 from portal.web.htmx import go_to
 
@@ -28,3 +30,12 @@ def start(org: str) -> Response:
         return go_to(entries[0].url)
     roles = next((post.role_labels for post in g.identity.posts if post.code == org), ())
     return make_response(render_template("home/start.html", org=org, roles=roles))
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> tuple[Response, int]:
+    """200 when the database answers at the schema of this release, else 503; for whoever watches over the portal."""
+    found = queries.health(reading())
+    body = {"status": "ok" if found.good else "unavailable", "database": found.database}
+    return jsonify(body | {"schema": found.schema, "expected": found.expected}), 200 if found.good else 503

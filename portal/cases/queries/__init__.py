@@ -1,6 +1,7 @@
 """Reading cases. The first argument after the session is a Scope; lists return frozen rows."""
 
 from portal.cases.queries.desk import DeskFilter, DeskTab, TabCounts, desk_page, desk_rows_by_number, tab_counts
+from portal.cases.queries.overdue import OverdueRow, overdue
 from portal.cases.queries.page import (
     ClaimRow,
     HoldRow,
@@ -13,7 +14,7 @@ from portal.cases.queries.page import (
     sent_page,
     trace,
 )
-from portal.cases.queries.rows import CaseRow, by_ids, in_scope, locked
+from portal.cases.queries.rows import CaseRow, by_ids, in_scope, locked, locked_by_ids
 
 __all__ = (
     "CaseRow",
@@ -21,6 +22,7 @@ __all__ = (
     "DeskFilter",
     "DeskTab",
     "HoldRow",
+    "OverdueRow",
     "RequestRow",
     "TabCounts",
     "TraceRow",
@@ -31,7 +33,9 @@ __all__ = (
     "holds_of",
     "in_scope",
     "locked",
+    "locked_by_ids",
     "one",
+    "overdue",
     "requests_of",
     "sent_page",
     "tab_counts",

@@ -4,6 +4,7 @@ from portal.cases.service.claims import ClaimCases, claim, expire_claims, releas
 from portal.cases.service.door import Blocked, Moved, Note, move, move_many, move_with_facts
 from portal.cases.service.holds import lift_hold, place_hold
 from portal.cases.service.opening import NewCase, describe, open_case, open_cases
+from portal.cases.service.overdue import escalate_many
 from portal.cases.service.requests import Answer, Ask, answer_requests, ask_many, close_requests
 from portal.cases.service.worker import HoldLease, hold_lease
 
@@ -21,6 +22,7 @@ __all__ = (
     "claim",
     "close_requests",
     "describe",
+    "escalate_many",
     "expire_claims",
     "hold_lease",
     "lift_hold",
