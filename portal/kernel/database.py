@@ -38,12 +38,17 @@ class Model(DeclarativeBase):
 class ReadSession(FlaskSession):
     """The request's session: it reads, and refuses to write (every change goes through a use case)."""
 
+    _autocommit: Engine | None = None
+
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:  # noqa: ANN401 - SQLAlchemy's signature
         """On PostgreSQL read in autocommit: no begin and no rollback round trip."""
         bind = super().get_bind(*args, **kwargs)
-        if isinstance(bind, Engine) and bind.dialect.name == "postgresql":
-            return bind.execution_options(isolation_level="AUTOCOMMIT")
-        return bind
+        if not isinstance(bind, Engine) or bind.dialect.name != "postgresql":
+            return bind
+        # The session keeps its connection by the engine: a new engine each time would take another connection.
+        if self._autocommit is None:
+            self._autocommit = bind.execution_options(isolation_level="AUTOCOMMIT")
+        return self._autocommit
 
     def flush(self, objects: Any = None) -> None:  # noqa: ANN401 - SQLAlchemy's signature
         """Refuse pending changes: RuntimeError."""

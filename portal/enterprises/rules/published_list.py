@@ -90,6 +90,8 @@ def parse_list(content: bytes, filename: str, places: Mapping[str, str]) -> Pars
 def _find_header(rows: Rows) -> _Header | None:
     """The first row (or pair of rows, read column by column) that names both the firm and its code."""
     for first in range(min(len(rows), _HEADER_WITHIN)):
+        if not _columns(rows[first : first + 1]):
+            continue  # a title above the header
         for height in (1, 2):
             columns = _columns(rows[first : first + height])
             if "name" in columns and "code" in columns:

@@ -1,0 +1,139 @@
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from portal.audit import queries as audit
+from portal.enterprises import queries, service
+from portal.enterprises.rules.facts import Fact, FactStatus
+from portal.kernel.actor import Actor
+from portal.kernel.database import db
+from portal.kernel.errors import Invalid, NotFound, Refused, Stale
+from portal.kernel.permissions import Role
+from tests.conftest import any_database
+from tests.enterprises.conftest import credit_code, person, published
+
+A, B = credit_code(1), credit_code(2)
+
+
+@pytest.fixture
+def firm_id(city: Actor, import_list: Callable[..., service.Imported]) -> int:
+    import_list(published(("青岛甲公司", A, "李沧区"), ("青岛乙公司", B, "")))
+    firm = queries.by_credit_code(db.session, A)
+    assert firm is not None
+    return firm.id
+
+
+def on(firm_id: int, month: int, day: int) -> queries.FirmFacts:
+    db.session.rollback()
+    return queries.route_facts(db.session, firm_id, date(2026, month, day))
+
+
+def give(actor: Actor, fact: Fact, value: str, valid_from: date, code: str = A) -> FactStatus:
+    return service.set_fact(service.SetFact(code, fact, value, valid_from, "营业执照"), actor)
+
+
+@any_database
+def test_a_firm_that_moves_has_each_address_in_its_time(city: Actor, firm_id: int) -> None:
+    assert give(city, Fact.REG_DISTRICT, "370214", date(2026, 9, 1)) is FactStatus.CONFIRMED
+    assert on(firm_id, 8, 31).reg_district == "370213"
+    assert on(firm_id, 9, 1).reg_district == "370214"
+    give(city, Fact.REG_DISTRICT, "370202", date(2026, 8, 1))
+    assert [on(firm_id, *day).reg_district for day in ((7, 31), (8, 1), (8, 31), (9, 1))] == [
+        "370213",
+        "370202",
+        "370202",
+        "370214",
+    ]
+
+
+def test_two_values_cannot_begin_on_one_day(city: Actor, firm_id: int) -> None:
+    give(city, Fact.AFFILIATION, "soe", date(2026, 5, 1))
+    with pytest.raises(Refused, match="隶属关系"):
+        give(city, Fact.AFFILIATION, "local", date(2026, 5, 1))
+    assert on(firm_id, 7, 20).affiliation == "soe"
+
+
+def test_a_claim_stands_beside_another_until_it_ends(city: Actor, firm_id: int) -> None:
+    give(city, Fact.CLAIM, "370213", date(2026, 5, 1))
+    give(city, Fact.CLAIM, "370271", date(2026, 5, 1))
+    assert on(firm_id, 7, 20).claims == {"370213", "370271"}
+    claim = next(row for row in queries.facts_of(db.session, firm_id) if row.value == "370271")
+    service.end_claim(service.EndClaim(A, claim.id, date(2026, 6, 30)), city)
+    assert on(firm_id, 6, 30).claims == {"370213", "370271"}
+    assert on(firm_id, 7, 1).claims == {"370213"}
+    with pytest.raises(Invalid):
+        service.end_claim(service.EndClaim(A, claim.id, date(2026, 12, 31)), city)
+
+
+def test_an_empty_value_ends_what_was(city: Actor, firm_id: int) -> None:
+    give(city, Fact.COMPETENT_DEPT, "D-01", date(2026, 5, 1))
+    give(city, Fact.COMPETENT_DEPT, "", date(2026, 7, 1))
+    assert on(firm_id, 6, 30).competent_dept == "D-01"
+    assert on(firm_id, 7, 1).competent_dept is None
+
+
+def test_the_firm_proposes_and_the_named_district_confirms(firm_id: int) -> None:
+    hr = person(A, Role.ENTERPRISE_HR, name="李人事")
+    assert give(hr, Fact.REG_DISTRICT, "370214", date(2026, 7, 1)) is FactStatus.PROPOSED
+    assert on(firm_id, 7, 20).reg_district == "370213"
+    proposal = next(row for row in queries.facts_of(db.session, firm_id) if row.status == "proposed")
+    decide = service.Decide(A, proposal.id, confirm=True)
+    for other in (hr, person("370202", Role.CHANNEL_CLERK)):
+        with pytest.raises(Refused):
+            service.decide_fact(decide, other)
+    assert service.decide_fact(decide, person("370214", Role.CHANNEL_CLERK, name="赵经办")) is FactStatus.CONFIRMED
+    assert on(firm_id, 7, 20).reg_district == "370214"
+    assert on(firm_id, 6, 30).reg_district == "370213"
+    with pytest.raises(Stale, match="赵经办"):
+        service.decide_fact(decide, person("370214", Role.CHANNEL_CLERK))
+    events = [row.event for row in audit.of_stream(db.session, f"org:{A}")]
+    assert events[-2:] == ["fact_proposed", "fact_confirmed"]
+
+
+def test_a_declined_proposal_changes_nothing(city: Actor, firm_id: int) -> None:
+    give(person(A, Role.ENTERPRISE_HR), Fact.AFFILIATION, "soe", date(2026, 7, 1))
+    proposal = next(row for row in queries.facts_of(db.session, firm_id) if row.status == "proposed")
+    assert service.decide_fact(service.Decide(A, proposal.id, confirm=False), city) is FactStatus.DECLINED
+    assert on(firm_id, 7, 20).affiliation == "none"
+
+
+def test_nobody_speaks_for_another_firm(firm_id: int) -> None:
+    for actor in (person(B, Role.ENTERPRISE_HR), person("370213", Role.CHANNEL_CLERK)):
+        with pytest.raises(NotFound):
+            give(actor, Fact.AFFILIATION, "soe", date(2026, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        (Fact.AFFILIATION, "private"),
+        (Fact.REG_DISTRICT, "370271"),
+        (Fact.REG_ZONE, "370202"),
+        (Fact.COMPETENT_DEPT, "A-01"),
+        (Fact.CLAIM, ""),
+    ],
+)
+def test_values_outside_the_list_are_refused(city: Actor, firm_id: int, fact: Fact, value: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        give(city, fact, value, date(2026, 7, 1))
+    assert set(raised.value.errors) == {"value"}
+
+
+@any_database
+def test_a_contract_counts_when_the_agency_confirms_it(firm_id: int) -> None:
+    hr = person(A, Role.ENTERPRISE_HR)
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    contract = service.AddContract(A, "A-01", first, last, "合同1")
+    assert service.add_contract(contract, hr) is FactStatus.PROPOSED
+    assert on(firm_id, 7, 20).contracts == ()
+    (row,) = queries.contracts_of(db.session, firm_id)
+    clerk = person("A-01", Role.CHANNEL_CLERK)
+    service.decide_contract(service.Decide(A, row.id, confirm=True), clerk)
+    assert on(firm_id, 7, 20).contracts == (queries.ContractFact("A-01", first, last, date(2027, 12, 31)),)
+
+
+def test_a_contract_needs_an_agency_days_and_a_number(city: Actor, firm_id: int) -> None:
+    with pytest.raises(Invalid) as raised:
+        service.add_contract(service.AddContract(A, "D-01", date(2026, 2, 1), date(2026, 1, 1), " "), city)
+    assert set(raised.value.errors) == {"agency", "ends_on", "document_no"}
