@@ -3,11 +3,12 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
 from portal.kernel.permissions import ROLE_LABELS
 
-_ROLES = [(str(role), label) for role, label in ROLE_LABELS.items()]
+_ROLES = [SelectChoice(role.value, label) for role, label in ROLE_LABELS.items()]
 _PASSWORD_HINT = _l("至少 10 个字符，不含用户名；可以是几个词连成的一句话。")
 
 

@@ -94,21 +94,20 @@ class _Statements:
     """Built once per registry: building costs more than running."""
 
     registry: Registry | None = None
-    built: dict[bool, Select[Any]] = {}
+    built: dict[tuple[bool, tuple[str, ...]], Select[Any]] = {}
 
 
 def identity(session: Session, token_hash: str, organisation_code: str | None) -> Identity | None:
     """Who holds the session, in one statement; None where it is over, revoked, or the account disabled."""
-    moment = clock.stamp()
-    values = {"token": token_hash, "now": moment, "today": clock.today(), "code": organisation_code or ""}
     current = registry()
     if _Statements.registry is not current:
         _Statements.registry, _Statements.built = current, {}
-    placed = organisation_code is not None
-    if placed not in _Statements.built:
-        _Statements.built[placed] = _statement(current, placed=placed)
-    rows = session.execute(_Statements.built[placed], values).all()
-    return _identity(rows, token_hash, organisation_code, tuple(current.identity_parts)) if rows else None
+    key = (organisation_code is not None, tuple(current.identity_parts))
+    if key not in _Statements.built:
+        _Statements.built[key] = _statement(current, placed=key[0])
+    values = {"token": token_hash, "now": clock.stamp(), "today": clock.today(), "code": organisation_code or ""}
+    rows = session.execute(_Statements.built[key], values).all()
+    return _identity(rows, token_hash, organisation_code, key[1]) if rows else None
 
 
 def _statement(current: Registry, *, placed: bool) -> Select[Any]:

@@ -1,6 +1,6 @@
 """The blueprint, and how often one may try."""
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -18,3 +18,8 @@ LOGIN_PER_ADDRESS = "120 per minute"
 def name_and_address() -> str:
     """The key of the log-in's limit: from where, as whom."""
     return f"{get_remote_address()} {clean_username(request.form.get('username', ''))[:64]}"
+
+
+def limits_off() -> bool:
+    """Whether this installation counts no attempts (tests)."""
+    return not current_app.config.get("RATELIMIT_ENABLED", True)

@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     manager.init_app(app)
     manager.request_loader(lambda _request: User(g.identity) if g.get("identity") is not None else None)
     app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
-    limiter.enabled = bool(app.config.setdefault("RATELIMIT_ENABLED", True))
+    limiter.enabled = True  # the extension keeps what the application before this one said
     limiter.init_app(app)
     app.before_request_funcs.setdefault(None, []).insert(0, load)
 
@@ -40,6 +40,8 @@ def init_app(app: Flask) -> None:
 def load() -> WerkzeugResponse | None:
     """Set ``g.identity`` and ``g.actor``, once; public pages and static files ask nothing of the database."""
     g.identity = g.actor = None
+    for kept in ("nav_links", "_login_user"):  # an application context may see several requests (tests, commands)
+        g.pop(kept, None)
     if request.endpoint is None or access_mark(current_app, request.endpoint) == "public":
         return None
     identity = identify()
