@@ -98,6 +98,7 @@ class Meeting(Model):
     presider_member_id: Mapped[int | None] = mapped_column(ForeignKey("committee_member.id"))
     agenda_locked_at: Mapped[str | None] = mapped_column(STAMP)
     recorded_by: Mapped[str | None] = mapped_column(String(80))
+    recorded_account_id: Mapped[int | None] = mapped_column(Integer)
     recorded_at: Mapped[str | None] = mapped_column(STAMP)
     concluded_at: Mapped[str | None] = mapped_column(STAMP)
     concluded_by: Mapped[str | None] = mapped_column(String(80))
@@ -121,9 +122,7 @@ class MeetingItem(Model):
     __tablename__ = "meeting_item"
     __table_args__ = (
         UniqueConstraint("meeting_id", "case_id"),
-        CheckConstraint(
-            "state IN ('waiting', 'recorded', 'postponed', 'passed', 'failed', 'withdrawn')", name="state"
-        ),
+        CheckConstraint("state IN ('waiting', 'recorded', 'postponed', 'passed', 'failed', 'withdrawn')", name="state"),
         Index("uq_meeting_item_live", "case_id", unique=True, sqlite_where=LIVE_ITEM, postgresql_where=LIVE_ITEM),
         Index("ix_meeting_item_case_id", "case_id"),
     )

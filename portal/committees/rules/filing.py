@@ -88,14 +88,14 @@ def _years_later(day: date, years: int) -> date:
 
 
 def fits(filing: Filing, level: str, specialty: str) -> bool:
-    """Whether the committee is filed for a title of that level and specialty (INV-15: full senior only by its filing)."""
+    """Whether the committee is filed for that level and specialty (INV-15: full senior only by its filing)."""
     if level not in filing.levels or (level == FULL_SENIOR and not filing.may_review_full_senior):
         return False
     return not filing.specialties or specialty in filing.specialties
 
 
 def choose(filings: Iterable[Filing], level: str, specialty: str, on: date) -> Filing | None:
-    """The committee that judges an application: valid on the day, one by specialty before one by series, then by code."""
+    """The committee that judges an application: valid on the day, by specialty before by series, then by code."""
     fitting = [each for each in filings if each.valid_on(on) and fits(each, level, specialty)]
     return min(fitting, key=lambda each: (each.kind != SPECIALTY, not each.specialties, each.code), default=None)
 

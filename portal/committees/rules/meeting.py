@@ -1,5 +1,6 @@
 """What a meeting may do next, and what a sheet of votes means (DOMAIN section 5)."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,21 @@ class Judged:
     wrong: Mapping[int, Refusal]
 
 
+COLUMNS = ("agree", "disagree", "abstain", "spoiled")
+"""The columns of the sheet, in their order."""
+_LONGEST = 3  # digits
+
+
+def read_ballots(typed: Mapping[str, str]) -> Ballots | Refusal | None:
+    """One row as it was typed: None where nothing stands in it; a cell left empty in a started row counts as 0."""
+    cells = {name: unicodedata.normalize("NFKC", typed.get(name, "")).strip() for name in COLUMNS}
+    if not any(cells.values()):
+        return None
+    if any(cell and not (cell.isdecimal() and len(cell) <= _LONGEST) for cell in cells.values()):
+        return Refusal("NOT_A_NUMBER", N_("票数只能填写整数。"), CLAUSE)
+    return Ballots(**{name: int(cell or 0) for name, cell in cells.items()})
+
+
 def refuse_agenda(level: str, specialty: str, filing: Filing) -> list[Refusal]:
     """Why an application may not stand on the agenda of a committee's meeting."""
     if fits(filing, level, specialty):
@@ -82,9 +98,7 @@ def refuse_open(facts: MeetingFacts) -> list[Refusal]:
     return found
 
 
-def judge_sheet(
-    rows: Sequence[ItemSheet], *, seats: int, present: int, quorum: Share, passing: Share
-) -> Judged:
+def judge_sheet(rows: Sequence[ItemSheet], *, seats: int, present: int, quorum: Share, passing: Share) -> Judged:
     """Judge every row on its own; a row without ballots is left out unless recusals postpone it (DOMAIN 5)."""
     verdicts: dict[int, VoteVerdict] = {}
     wrong: dict[int, Refusal] = {}

@@ -24,7 +24,7 @@ def same_employer(expert: Expert, credit_code: str) -> bool:
 
 
 def refuse_panel(experts: Sequence[Expert], level: str, credit_code: str, minimum: int) -> list[Refusal]:
-    """Everything that forbids this panel. minimum: rule-set key ``panel.minimum``; credit_code: the applicant's firm."""
+    """Everything that forbids this panel. minimum: key ``panel.minimum``; credit_code: the applicant's firm."""
     found = []
     if len({expert.id for expert in experts}) < minimum:
         message = N_("专家组至少需要 %(least)s 名专家。") % {"least": minimum}

@@ -1,0 +1,111 @@
+"""Reading results: what is shown in public, certificates, and the check of a certificate."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ScalarSelect, select
+from sqlalchemy.orm import Session
+
+from portal.cases.queries.rows import CASE
+from portal.committees.models import Certificate, ResultPublicity
+from portal.committees.rules.certificate import normal_number, same_name
+from portal.kernel.database import FAR, table_of
+from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
+
+PUBLICITY, CERTIFICATE = table_of(ResultPublicity), table_of(Certificate)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """What the result publicity shows (S0): never an identity number, a telephone number or a birth date.
+
+    ends_on: the last day; None while an objection is looked into (the days that are left go on afterwards).
+    """
+
+    id: int
+    subject_name: str
+    firm_name: str
+    specialty: str
+    level: str
+    posted_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate as it is printed."""
+
+    number: str
+    case_id: int
+    person_name: str
+    level: str
+    specialty: str
+    firm_name: str
+    committee_name: str
+    basis: str
+    scope: str
+    issued_on: date
+    revoked_on: date | None
+
+
+_CERTIFICATE = tuple(CERTIFICATE.c[name] for name in CertificateRow.__dataclass_fields__)
+
+
+def publicity_page(session: Session, cursor: str | None = None) -> Page[PublicRow]:
+    """Results in publicity now, newest first; one statement."""
+    query = (
+        select(
+            PUBLICITY.c.id,
+            CASE.c.subject_name,
+            CASE.c.firm_name,
+            CASE.c.specialty,
+            CASE.c.level,
+            PUBLICITY.c.posted_on,
+            CASE.c.due_on,
+        )
+        .join_from(PUBLICITY, CASE, CASE.c.id == PUBLICITY.c.case_id)
+        .where(CASE.c.state == "result_publicity", PUBLICITY.c.id == _newest())
+    )
+    values = decode_cursor(cursor, int)
+    if values is not None:
+        query = query.where(PUBLICITY.c.id < values[0])
+    rows = session.execute(query.order_by(PUBLICITY.c.id.desc()).limit(PAGE_SIZE + 1))
+    found = [PublicRow(*row[:-1], None if row[-1] == FAR else row[-1]) for row in rows]
+    shown = tuple(found[:PAGE_SIZE])
+    return Page(shown, next_cursor=encode_cursor(shown[-1].id) if len(found) > PAGE_SIZE else None)
+
+
+def _newest() -> ScalarSelect[int]:
+    other = PUBLICITY.alias("later")
+    return (
+        select(other.c.id)
+        .where(other.c.case_id == PUBLICITY.c.case_id)
+        .order_by(other.c.id.desc())
+        .limit(1)
+        .correlate(PUBLICITY)
+        .scalar_subquery()
+    )
+
+
+def publicity_of_case(session: Session, case_id: int) -> tuple[date, date] | None:
+    """First and last day of the newest publicity of a case, as posted."""
+    row = session.execute(
+        select(PUBLICITY.c.posted_on, PUBLICITY.c.ends_on)
+        .where(PUBLICITY.c.case_id == case_id)
+        .order_by(PUBLICITY.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (row.posted_on, row.ends_on)
+
+
+def certificate_of_case(session: Session, case_id: int) -> CertificateRow | None:
+    """The certificate of a case, or None."""
+    row = session.execute(select(*_CERTIFICATE).where(CERTIFICATE.c.case_id == case_id)).one_or_none()
+    return None if row is None else CertificateRow(*row)
+
+
+def verified(session: Session, number: str, name: str) -> CertificateRow | None:
+    """The certificate if number and name belong together; None for any other pair, whichever of the two is wrong."""
+    row = session.execute(select(*_CERTIFICATE).where(CERTIFICATE.c.number == normal_number(number)[:20])).one_or_none()
+    found = None if row is None else CertificateRow(*row)
+    return found if found is not None and same_name(found.person_name, name) else None
