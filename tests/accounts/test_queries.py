@@ -14,6 +14,7 @@ from portal.kernel.registry import registry
 from portal.kernel.use_case import session, use_case
 from portal.organisations.queries import ids_of_codes
 from tests.accounts.fixtures import PASSWORD, MakeAccount, SignInBelow
+from tests.conftest import any_database
 
 CITY = ("370200", Role.CITY_HR_OFFICER)
 CLERK = ("370212", Role.CHANNEL_CLERK)
@@ -38,6 +39,7 @@ def identity(token_hash: str, organisation: str | None = None) -> Identity | Non
     return queries.identity(db.session(), token_hash, organisation)
 
 
+@any_database
 @pytest.mark.parametrize("posts", [[], [CLERK], [CLERK, SUPERVISOR, CITY]])
 def test_an_identity_is_one_statement_whatever_the_posts(
     account: MakeAccount, sign_in: SignInBelow, statements: list[str], posts: list[tuple[str, Role]]
@@ -91,6 +93,7 @@ def test_a_post_counts_from_its_first_day_until_the_day_before_its_end(
         assert identity(here, "370212").held == ()
 
 
+@any_database
 def test_registered_parts_come_with_the_identity(
     account: MakeAccount, sign_in: SignInBelow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +120,7 @@ def test_an_unknown_token_is_nobody(app: Flask) -> None:
     assert identity("0" * 64) is None
 
 
+@any_database
 @pytest.mark.parametrize("number", [1, 60])
 def test_a_page_of_accounts_is_two_statements(app: Flask, statements: list[str], number: int) -> None:
     @use_case

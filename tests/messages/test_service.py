@@ -16,6 +16,7 @@ from portal.messages import queries, service
 from portal.messages.service import MarkAllRead, MarkRead, Tell, tell_many
 from portal.organisations.queries import ids_of_codes
 from tests.accounts.fixtures import MakeAccount, SignInBelow
+from tests.conftest import any_database
 
 CLERK = ("370212", Role.CHANNEL_CLERK)
 
@@ -62,6 +63,7 @@ def told(actor: Actor) -> list[tuple[str, bool]]:
     return [(row.text, row.read) for row in queries.page(db.session(), actor).rows]
 
 
+@any_database
 def test_a_desk_and_a_person_are_told_apart(
     account: MakeAccount, sign_in: SignInBelow, laoshan: int, person: int
 ) -> None:
@@ -80,6 +82,7 @@ def test_a_desk_and_a_person_are_told_apart(
     assert (told(applicant), bell) == ([("补正", False)], 1)
 
 
+@any_database
 def test_each_reader_of_a_desk_reads_for_himself(account: MakeAccount, sign_in: SignInBelow, laoshan: int) -> None:
     account("wang.fang", CLERK)
     account("li.na", CLERK)
@@ -129,6 +132,7 @@ def test_many_are_told_in_one_statement(app: Flask, laoshan: int) -> None:
     assert len([statement for statement in seen if not statement.startswith("BEGIN")]) == 1
 
 
+@any_database
 @pytest.mark.parametrize("both", [True, False])
 def test_a_message_has_exactly_one_addressee(app: Flask, laoshan: int, person: int, both: bool) -> None:
     addressees = {"organisation_id": laoshan, "person_id": person} if both else {}
@@ -136,6 +140,7 @@ def test_a_message_has_exactly_one_addressee(app: Flask, laoshan: int, person: i
         tell([Tell(text="x", kind="x", **addressees)], Actor.system())
 
 
+@any_database
 def test_pages_of_fifty_are_one_statement_each_and_lose_nothing(
     account: MakeAccount, sign_in: SignInBelow, laoshan: int
 ) -> None:
