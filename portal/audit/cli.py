@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from portal.audit import queries
-from portal.kernel.reading import reading
+from portal.kernel.reading import snapshot
 
 audit = AppGroup("audit", help="The ledger.")
 
@@ -14,7 +14,8 @@ audit = AppGroup("audit", help="The ledger.")
 @audit.command("verify")
 def verify() -> None:
     """Check every chain; exit 1 and name the first broken row when one does not hold."""
-    count, broken = queries.verify(reading())
+    with snapshot() as session:
+        count, broken = queries.verify(session)
     if broken is None:
         click.echo(f"ledger intact: {count} entries")
         return

@@ -68,7 +68,10 @@ def versions_recorded(session: Session) -> dict[str, list[int]]:
 
 
 def verify(session: Session) -> tuple[int, Break | None]:
-    """Walk every chain: how many entries hold, and the first that does not (streams by name, then by number)."""
+    """Walk every chain: how many entries hold, and the first that does not (streams by name, then by number).
+
+    Give it a snapshot: an entry written meanwhile would otherwise look like a wrong head.
+    """
     table = table_of(LedgerEntry)
     rows = session.execute(
         select(table).order_by(table.c.stream, table.c.seq).execution_options(yield_per=1000)

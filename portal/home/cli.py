@@ -59,6 +59,6 @@ def _holds(holder: str, actor: Actor) -> bool:
     """Whether this worker is the active one; a database that does not answer counts as no."""
     try:
         return hold_lease(HoldLease(holder), actor)
-    except Exception as error:  # noqa: BLE001 - the worker outlives a restart of the database
-        log.error("no lease", error=repr(error))
+    except Exception as error:
+        log.exception("no lease", error=repr(error))
         return False
