@@ -81,6 +81,14 @@ def of_kinds(session: Session, kinds: Collection[Kind]) -> tuple[OrganisationRow
     return tuple(_rows(session, table().c.kind.in_(sorted(kinds))))
 
 
+def with_places(session: Session, code: str) -> tuple[OrganisationRow | None, tuple[OrganisationRow, ...]]:
+    """An organisation, and every district and zone, in one statement."""
+    columns = table().c
+    rows = tuple(_rows(session, or_(columns.code == code, columns.kind.in_((Kind.DISTRICT, Kind.ZONE)))))
+    own = next((row for row in rows if row.code == code), None)
+    return own, tuple(row for row in rows if row.kind in (Kind.DISTRICT, Kind.ZONE))
+
+
 def ids_of_codes(session: Session, codes: Collection[str]) -> dict[str, int]:
     """Code -> id; unknown codes are left out."""
     columns = table().c

@@ -7,12 +7,10 @@ from portal.enterprises import queries
 from portal.enterprises.queries.directory import NOT_LISTED, UNASSIGNED
 from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS
 from portal.enterprises.rules.import_plan import importable
-from portal.enterprises.views.blueprint import blueprint, current_sight
+from portal.enterprises.views.blueprint import blueprint, sight_and_places
 from portal.kernel import clock
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
-from portal.organisations import queries as organisations
-from portal.organisations.rules import Kind
 from portal.web.access import current_actor, requires
 from portal.web.htmx import fragment_or_page
 
@@ -29,10 +27,8 @@ def directory(org: str) -> Response:
         level=request.args.get("level", ""),
         district=request.args.get("district", ""),
     )
-    page = queries.directory_page(reading(), current_sight(), wanted, today, request.args.get("cursor"))
-    places = {
-        row.code: row.place_name or row.name for row in organisations.of_kinds(reading(), (Kind.DISTRICT, Kind.ZONE))
-    }
+    sight, places = sight_and_places()
+    page = queries.directory_page(reading(), sight, wanted, today, request.args.get("cursor"))
     return fragment_or_page(
         "enterprises/_rows.html",
         "enterprises/directory.html",

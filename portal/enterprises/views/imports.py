@@ -8,13 +8,11 @@ from portal.enterprises.forms import UploadForm
 from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS, EntryKind, Level
 from portal.enterprises.rules.import_plan import importable
 from portal.enterprises.rules.sheet import MAX_BYTES
-from portal.enterprises.views.blueprint import blueprint
+from portal.enterprises.views.blueprint import blueprint, sight_and_places
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
 from portal.kernel.refusal import Refusal
-from portal.organisations import queries as organisations
-from portal.organisations.rules import Kind
 from portal.web.access import current_actor, requires
 
 SHOWN = 100
@@ -72,9 +70,7 @@ def preview_list(org: str, token: str) -> Response:
     upload = queries.upload_of(reading(), token, current_actor().account_id or 0)
     if upload is None:
         raise NotFound
-    places = {
-        row.code: row.place_name or row.name for row in organisations.of_kinds(reading(), (Kind.DISTRICT, Kind.ZONE))
-    }
+    _sight, places = sight_and_places()
     page = render_template(
         "enterprises/preview.html",
         org=org,

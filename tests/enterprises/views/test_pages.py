@@ -1,0 +1,176 @@
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from portal.accounts import service as accounts
+from portal.enterprises import queries, service
+from portal.kernel.actor import Actor
+from portal.kernel.database import db
+from portal.kernel.permissions import Role
+from tests.enterprises.conftest import credit_code, published, xlsx
+
+A, B = credit_code(1), credit_code(2)
+PASSWORD = "three quiet boats"
+ABOUT = {
+    "kind": "srdi_sme",
+    "level": "provincial",
+    "document_no": "示例〔2026〕1号",
+    "published_on": "2026-04-19",
+}
+ImportList = Callable[..., service.Imported]
+
+
+@pytest.fixture
+def browser(app: Flask, city: Actor) -> Callable[[str, Role], FlaskClient]:
+    """Somebody signed in with one post."""
+
+    def enter(code: str, role: Role) -> FlaskClient:
+        name = f"{role.value}.{code.lower()}"
+        accounts.create_account(
+            accounts.CreateAccount(
+                username=name, password=PASSWORD, display_name="王经办", organisation_code=code, role=role
+            ),
+            Actor.system(),
+        )
+        client = app.test_client()
+        assert client.post("/login", data={"username": name, "password": PASSWORD}).status_code == 303
+        db.session.rollback()
+        return client
+
+    return enter
+
+
+def upload(client: FlaskClient, content: bytes, name: str = "名单.xlsx", **about: str):  # noqa: ANN201 - werkzeug's
+    data = ABOUT | about | {"file": (io.BytesIO(content), name)}
+    return client.post("/o/370200/directory/import", data=data, content_type="multipart/form-data")
+
+
+def test_a_list_is_uploaded_looked_at_and_imported(browser: Callable[[str, Role], FlaskClient]) -> None:
+    client = browser("370200", Role.CITY_HR_OFFICER)
+    assert "导入名单" in client.get("/o/370200/directory").text
+    answer = upload(client, published(("青岛甲公司", A, "城阳区"), ("青岛乙公司", B, "高新区")))
+    assert answer.status_code == 303
+    preview = client.get(answer.location)
+    assert preview.status_code == 200
+    assert "确认导入 2 家企业" in preview.text
+    assert "青岛高新技术产业开发区" in preview.text
+    done = client.post(answer.location, follow_redirects=True)
+    assert "已导入 2 家企业" in done.text
+    assert "青岛甲公司" in done.text
+    assert client.post(answer.location).status_code == 404
+
+
+def test_a_list_with_errors_offers_no_import(browser: Callable[[str, Role], FlaskClient]) -> None:
+    client = browser("370200", Role.CITY_HR_OFFICER)
+    answer = upload(client, published(("青岛甲公司", "123", "烟台市")))
+    preview = client.get(answer.location)
+    assert "第 3 行" in preview.text
+    assert "应为 18 位" in preview.text
+    assert "烟台市" in preview.text
+    assert "确认导入" not in preview.text
+    assert client.post(answer.location).status_code == 422
+
+
+def test_what_cannot_be_read_is_said_beside_the_field_and_the_rest_is_kept(
+    browser: Callable[[str, Role], FlaskClient],
+) -> None:
+    client = browser("370200", Role.CITY_HR_OFFICER)
+    answer = upload(client, xlsx([["姓名"], ["某"]]))
+    assert answer.status_code == 422
+    assert "没有找到表头" in answer.text
+    assert "示例〔2026〕1号" in answer.text
+    assert upload(client, b"x", "名单.pdf").status_code == 422
+    misfit = upload(client, published(("青岛甲公司", A, "")), kind="little_giant")
+    assert (misfit.status_code, "没有这个级别" in misfit.text) == (422, True)
+
+
+def test_the_bureau_is_offered_its_own_lists(browser: Callable[[str, Role], FlaskClient]) -> None:
+    client = browser("370200-I", Role.INDUSTRY_OFFICER)
+    page = client.get("/o/370200-I/directory/import").text
+    assert re.findall(r'<option[^>]* value="(srdi_sme|little_giant|single_champion)"', page) == ["single_champion"]
+
+
+def test_a_clerk_sees_his_territory_and_imports_nothing(
+    browser: Callable[[str, Role], FlaskClient], import_list: ImportList
+) -> None:
+    import_list(published(("青岛甲公司", A, "城阳区"), ("青岛乙公司", B, "市南区")))
+    client = browser("370214", Role.CHANNEL_CLERK)
+    listed = client.get("/o/370214/directory").text
+    assert "青岛甲公司" in listed
+    assert "青岛乙公司" not in listed
+    assert client.get(f"/o/370214/directory/{A}").status_code == 200
+    assert client.get(f"/o/370214/directory/{B}").status_code == 404
+    assert client.get("/o/370214/directory/import").status_code == 403
+    assert client.get(f"/o/370214/directory/{A}/facts/affiliation").status_code == 404
+    assert client.get("/o/370200/directory").status_code == 404
+
+
+def test_the_firm_proposes_on_its_page_and_the_district_confirms(
+    browser: Callable[[str, Role], FlaskClient], import_list: ImportList
+) -> None:
+    import_list(published(("青岛甲公司", A, "城阳区")))
+    firm, clerk = browser(A, Role.ENTERPRISE_HR), browser("370214", Role.CHANNEL_CLERK)
+    form = firm.get(f"/o/{A}/directory/{A}/facts/claim")
+    assert "西海岸新区" in form.text
+    wrong = firm.post(f"/o/{A}/directory/{A}/facts/claim", data={"value": "370214", "source": "批复"})
+    assert (wrong.status_code, "批复" in wrong.text) == (422, True)
+    given = {"value": "370214", "valid_from": "2026-07-01", "source": "批复"}
+    told = firm.post(f"/o/{A}/directory/{A}/facts/claim", data=given, follow_redirects=True).text
+    assert "已提出" in told
+    assert "待确认" in told
+    page = clerk.get(f"/o/370214/directory/{A}").text
+    (address,) = set(re.findall(r'action="([^"]+/decide)"', page))
+    assert "已确认" in clerk.post(address, data={"confirm": "1"}, follow_redirects=True).text
+    assert clerk.post(address, data={"confirm": "1"}).status_code == 409
+
+
+def test_a_contract_is_entered_by_the_city(
+    browser: Callable[[str, Role], FlaskClient], import_list: ImportList
+) -> None:
+    import_list(published(("青岛甲公司", A, "城阳区")))
+    client, url = browser("370200", Role.CITY_HR_OFFICER), f"/o/370200/directory/{A}/contracts"
+    data = {"agency": "A-01", "starts_on": "2026-07-02", "ends_on": "2026-07-01", "document_no": "合同1"}
+    wrong = client.post(url, data=data)
+    assert (wrong.status_code, "不能早于" in wrong.text) == (422, True)
+    done = client.post(url, data=data | {"ends_on": "2026-12-31"}, follow_redirects=True).text
+    assert "海蓝才汇" in done
+    assert "现行" in done
+
+
+def test_the_list_page_stays_within_six_statements(
+    browser: Callable[[str, Role], FlaskClient], import_list: ImportList
+) -> None:
+    import_list(published(*[("青岛某公司", credit_code(number), "城阳区") for number in range(1, 61)]))
+    client = browser("370214", Role.CHANNEL_CLERK)
+    client.get("/o/370214/directory")
+    costs = []
+    for address in (f"?search={credit_code(7)}", ""):
+        statements: list[str] = []
+
+        def count(*arguments: object, into: list[str] = statements) -> None:
+            into.append(str(arguments[2]))
+
+        event.listen(db.engine, "before_cursor_execute", count)
+        page = client.get(f"/o/370214/directory{address}")
+        event.remove(db.engine, "before_cursor_execute", count)
+        assert page.status_code == 200
+        costs.append(len([statement for statement in statements if statement.startswith("SELECT")]))
+    assert costs[0] == costs[1]
+    assert costs[0] <= 6
+
+
+def test_the_second_page_follows(browser: Callable[[str, Role], FlaskClient], import_list: ImportList) -> None:
+    import_list(published(*[("青岛某公司", credit_code(number), "城阳区") for number in range(1, 61)]))
+    client = browser("370200", Role.CITY_HR_OFFICER)
+    first = client.get("/o/370200/directory").text
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(following.replace("&amp;", "&")).text
+    assert credit_code(50) in first
+    assert credit_code(51) not in first
+    assert credit_code(51) in second
+    assert queries.by_credit_code(db.session, credit_code(60)) is not None
