@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from portal.accounts import queries, service
 from portal.kernel.actor import Actor
 from portal.kernel.errors import PortalError
-from portal.kernel.use_case import read_session
+from portal.kernel.reading import reading
 
 accounts = AppGroup("accounts", help="Accounts and posts.")
 
@@ -40,7 +40,7 @@ def list_accounts(search: str) -> None:
     """Print every account with its posts."""
     cursor: str | None = None
     while True:
-        page = queries.accounts_page(read_session(), search, cursor)
+        page = queries.accounts_page(reading(), search, cursor)
         for row in page.rows:
             posts = " ".join(f"{post.organisation_code}:{post.role}" for post in row.posts if post.current)
             click.echo(f"{row.username}\t{row.display_name}\t{row.status}\t{posts}")

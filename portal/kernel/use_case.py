@@ -28,11 +28,6 @@ def session() -> Session:
     return current
 
 
-def read_session() -> Session:
-    """The request's read session, for views and commands, which know no tables (it refuses to write)."""
-    return db.session()
-
-
 def _once(act: Callable[[], Result]) -> Result:
     with write_session() as own, own.begin():
         token = _current.set(own)

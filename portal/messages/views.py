@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from portal.kernel.use_case import read_session
+from portal.kernel.reading import reading
 from portal.messages import queries, service
 from portal.web.access import current_actor, signed_in
 from portal.web.htmx import go_to
@@ -14,7 +14,7 @@ blueprint = Blueprint("messages", __name__, template_folder="templates")
 @signed_in
 def inbox(org: str) -> Response:
     """What the desk and the person were told, newest first."""
-    page = queries.page(read_session(), current_actor(), request.args.get("cursor"))
+    page = queries.page(reading(), current_actor(), request.args.get("cursor"))
     return make_response(render_template("messages/inbox.html", org=org, page=page))
 
 

@@ -20,10 +20,11 @@ from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
 from portal.kernel.errors import NotFound
 from portal.kernel.jobs import BATCH
+from portal.kernel.reading import reading
 from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
-from portal.kernel.use_case import read_session, use_case
 from portal.kernel.use_case import session as current_session
+from portal.kernel.use_case import use_case
 from portal.rulebook.queries import in_force
 
 _KEEP_DAYS = 30  # how long a session that is over stays for questions
@@ -94,7 +95,7 @@ def sign_in(command: SignIn) -> SignedIn:
     The slow check comes before the transaction, so that nobody waits for it; unknown names take as long as known ones.
     """
     username = clean_username(command.username)[:64]
-    known = queries.credentials(read_session(), username)
+    known = queries.credentials(reading(), username)
     right = verify(known.password_hash if known else None, command.password)
     if known is None:
         return _refused()

@@ -11,8 +11,8 @@ from portal.accounts.forms import AccountForm, PostForm, ResetForm
 from portal.accounts.views.blueprint import blueprint
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.permissions import Permission, Role
+from portal.kernel.reading import reading
 from portal.kernel.refusal import Refusal
-from portal.kernel.use_case import read_session
 from portal.web.access import current_actor, requires
 from portal.web.htmx import go_to
 
@@ -24,7 +24,7 @@ _MANAGE = Permission.ACCOUNTS_MANAGE
 def manage(org: str) -> Response:
     """All accounts, 50 on a page, found by the beginning of either name."""
     search = request.args.get("q", "").strip()
-    page = queries.accounts_page(read_session(), search, request.args.get("cursor"))
+    page = queries.accounts_page(reading(), search, request.args.get("cursor"))
     return make_response(render_template("accounts/manage.html", org=org, page=page, search=search))
 
 
@@ -140,7 +140,7 @@ def _done(org: str, username: str, message: str) -> Response:
 def _account_page(
     org: str, username: str, post_form: PostForm, reset_form: ResetForm, refusals: tuple[Refusal, ...] | None = None
 ) -> Response:
-    row = queries.account_of(read_session(), username)
+    row = queries.account_of(reading(), username)
     if row is None:
         raise NotFound
     context = {"org": org, "row": row, "post_form": post_form, "reset_form": reset_form, "refusals": refusals or ()}

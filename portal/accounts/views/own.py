@@ -8,7 +8,7 @@ from portal.accounts.forms import PasswordForm
 from portal.accounts.views.blueprint import blueprint
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid
-from portal.kernel.use_case import read_session
+from portal.kernel.reading import reading
 from portal.web.access import signed_in
 from portal.web.htmx import go_to
 
@@ -52,7 +52,7 @@ def password() -> Response:
 @signed_in
 def sessions() -> Response:
     """Where the account is signed in."""
-    rows = queries.sessions_of(read_session(), g.identity.account_id)
+    rows = queries.sessions_of(reading(), g.identity.account_id)
     return make_response(render_template("accounts/sessions.html", rows=rows, own=g.identity.token_hash))
 
 

@@ -9,7 +9,7 @@ from werkzeug import Response as WerkzeugResponse
 from portal.accounts import queries, service
 from portal.accounts.views.blueprint import limiter
 from portal.kernel import clock
-from portal.kernel.use_case import read_session
+from portal.kernel.reading import reading
 from portal.web.access import access_mark
 
 COOKIE = "portal_session"
@@ -59,7 +59,7 @@ def identify() -> queries.Identity | None:
     if not token:
         return None
     organisation = (request.view_args or {}).get("org")
-    identity = queries.identity(read_session(), service.hash_token(token), organisation)
+    identity = queries.identity(reading(), service.hash_token(token), organisation)
     if identity is not None:
         g.identity = identity
         g.actor = identity.actor(organisation, request.remote_addr or "") if organisation else None
