@@ -1,6 +1,7 @@
 """Finding cases by number, name or initials, and the trace of one that has left a desk."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -48,7 +49,7 @@ def last_sent(session: Session, organisation_id: int, number: str) -> SentCase:
     return _sent(session, query.order_by(TRACE.c.id.desc()).limit(1))
 
 
-def _trace_select(organisation_id: int) -> Select[tuple[object, ...]]:
+def _trace_select(organisation_id: int) -> Select[Any]:
     columns = (TRACE.c[item.name] for item in fields(TraceRow))
     return (
         select(*columns, CASE.c.state, CASE.c.version)
@@ -57,9 +58,9 @@ def _trace_select(organisation_id: int) -> Select[tuple[object, ...]]:
     )
 
 
-def _sent(session: Session, query: Select[tuple[object, ...]]) -> SentCase:
+def _sent(session: Session, query: Select[Any]) -> SentCase:
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound
-    *trace, state, version = row
-    return SentCase(TraceRow(*trace), state, version)  # type: ignore[arg-type]
+    values = tuple(row)
+    return SentCase(TraceRow(*values[:-2]), *values[-2:])

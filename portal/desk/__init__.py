@@ -1,0 +1,1 @@
+"""The live queue of an organisation and the page of one case."""

@@ -1,0 +1,27 @@
+"""What the desk and the case page show. Lists cost a fixed number of statements whatever they show."""
+
+from portal.cases.queries.finding import last_sent, sent_case
+from portal.desk.queries.case import CasePage, LeftCase, case_page, left_case, may_see, names_of
+from portal.desk.queries.desk import Counts, DeskPage, Line, counts, desk_page, lines_of, next_number, sent_list
+from portal.desk.queries.today import Today, today
+
+__all__ = (
+    "CasePage",
+    "Counts",
+    "DeskPage",
+    "LeftCase",
+    "Line",
+    "Today",
+    "case_page",
+    "counts",
+    "desk_page",
+    "last_sent",
+    "left_case",
+    "lines_of",
+    "may_see",
+    "names_of",
+    "next_number",
+    "sent_case",
+    "sent_list",
+    "today",
+)

@@ -1,0 +1,177 @@
+"""Everything that the page of one case shows but for the panels' own contents."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from portal.audit import queries as ledger
+from portal.cases import queries as cases
+from portal.cases.queries.finding import SentCase, last_sent
+from portal.desk import rules
+from portal.desk.queries.today import Today
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.errors import NotFound
+from portal.kernel.permissions import Permission
+from portal.kernel.registry import CaseKind, registry
+from portal.kernel.scope import Reach
+from portal.kernel.workflow import State, Workflow
+from portal.organisations import queries as organisations
+
+_WIDE = frozenset({Reach.ALL, Reach.DESK})
+_HOLDS = frozenset({"hold", "lift_hold"})
+_BEFORE_REASON = "："
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One act in the history. went_to: the desk on which the case stood afterwards, where it changed."""
+
+    at: str
+    title: str
+    who: str = ""
+    organisation: str = ""
+    note: str = ""
+    went_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """One case for one reader. busy: the colleague whose claim is live; renewable: the reader's own claim."""
+
+    case: cases.CaseRow
+    kind: CaseKind
+    state: State
+    accountable: str
+    fallback: str
+    days: int | None
+    stages: Sequence[rules.Stage]
+    history: Sequence[Entry]
+    holds: Sequence[cases.HoldRow]
+    offers: Sequence[rules.Offer]
+    claim: cases.ClaimRow | None
+    busy: bool
+    mine: bool
+    on_own_desk: bool
+
+
+def case_page(session: Session, actor: Actor, number: str, day: Today) -> CasePage:
+    """The case, its claim and holds where it has any, its history and the names in it: three to five statements.
+
+    Raises NotFound outside the actor's scope.
+    """
+    case = cases.one(session, actor.scope, number)
+    kind = registry().kind(case.kind)
+    state = kind.workflow.state(case.state)
+    claim = cases.claim_of(session, case.id) if case.claimed else None
+    live = claim if claim and claim.lease_until > clock.stamp() else None
+    busy = live is not None and live.account_id != actor.account_id
+    place = rules.Place(case.state, case.accountable_id, held=case.hold_count > 0, busy=busy)
+    rows = ledger.of_stream(session, f"case:{case.number}")
+    desks = {case.accountable_id, case.fallback_id, *_desks(rows)}
+    names = names_of(session, desks, {row.organisation_code for row in rows})
+    holds = cases.holds_of(session, case.id) if case.hold_count and actor.scope.reach in _WIDE else []
+    return CasePage(
+        case=case,
+        kind=kind,
+        state=state,
+        accountable=names.get(case.accountable_id, ""),
+        fallback=names.get(case.fallback_id, ""),
+        days=day.days_left(case.due_on),
+        stages=rules.progress(kind.workflow, kind.stages, state, _entered(rows)),
+        history=tuple(_history(rows, names, kind.workflow, actor))[::-1],
+        holds=[hold for hold in holds if hold.lifted_at is None],
+        offers=rules.offers(kind.workflow, registry().acts.get(case.kind, ()), place, actor),
+        claim=claim if case.claimant_name else None,
+        busy=busy,
+        mine=claim is not None and claim.account_id == actor.account_id,
+        on_own_desk=case.accountable_id == actor.organisation_id,
+    )
+
+
+def names_of(session: Session, ids: Collection[int | None], codes: Collection[str] = ()) -> dict[int | str | None, str]:
+    """Short names by id and by code together; one statement."""
+    columns = organisations.table().c
+    wanted = [each for each in ids if each is not None]
+    rows = session.execute(
+        select(columns.id, columns.code, columns.short_name).where(or_(columns.id.in_(wanted), columns.code.in_(codes)))
+    )
+    found: dict[int | str | None, str] = {}
+    for row in rows:
+        found[row.id] = found[row.code] = row.short_name
+    return found
+
+
+def _desks(rows: Sequence[ledger.LedgerRow]) -> set[int]:
+    return {desk for row in rows if isinstance(desk := row.data.get("accountable"), int)}
+
+
+def _entered(rows: Sequence[ledger.LedgerRow]) -> Iterator[tuple[str, str]]:
+    return ((str(row.data["to"]), row.at) for row in rows if row.data.get("to"))
+
+
+def _history(
+    rows: Sequence[ledger.LedgerRow], names: Mapping[int | str | None, str], workflow: Workflow, actor: Actor
+) -> Iterator[Entry]:
+    """The ledger as the reader may see it, oldest first: applicant and firm see the steps, not who held the pen."""
+    wide, desk = actor.scope.reach in _WIDE, None
+    for row in rows:
+        before, desk = desk, row.data.get("accountable", desk)
+        if not wide and row.case_version is None:
+            continue
+        title = str(row.data.get("what") or row.event)
+        if not wide and row.event in _HOLDS:
+            title = title.partition(_BEFORE_REASON)[0]
+        text = str(row.data.get("text") or "")
+        yield Entry(
+            at=row.at,
+            title=title,
+            who=row.actor_name if wide or row.organisation_code == actor.organisation_code else "",
+            organisation=names.get(row.organisation_code, ""),
+            note=text if rules.shows_note(actor.scope.reach, workflow, row.data.get("to")) else "",
+            went_to=names.get(desk, "") if desk != before else "",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftCase:
+    """What a former desk sees: its own line of the trace, the current state's label, and the recall where it may."""
+
+    sent: SentCase
+    kind: CaseKind
+    state: State
+    went_to: str
+    offers: Sequence[rules.Offer]
+
+
+def left_case(session: Session, actor: Actor, sent: SentCase) -> LeftCase:
+    """A line of the trace with the name of where the case went; one statement."""
+    kind = registry().kind(sent.trace.kind)
+    place = rules.Place(sent.state, None)
+    offers = rules.offers(kind.workflow, registry().acts.get(kind.code, ()), place, actor)
+    return LeftCase(
+        sent=sent,
+        kind=kind,
+        state=kind.workflow.state(sent.state),
+        went_to=names_of(session, {sent.trace.sent_to_id}).get(sent.trace.sent_to_id, ""),
+        offers=[offer for offer in offers if offer.step.anywhere],
+    )
+
+
+def may_see(session: Session, actor: Actor, number: str, event: str) -> cases.CaseRow:
+    """The case on which the actor wants to do ``event``.
+
+    It lies in his scope, or his desk sent it on and the step may be taken from anywhere (recall); else NotFound.
+    """
+    try:
+        return cases.one(session, actor.scope, number)
+    except NotFound:
+        if not actor.may(Permission.CASE_CLAIM):
+            raise
+    sent = last_sent(session, actor.organisation_id, number)
+    step = registry().kind(sent.trace.kind).workflow.step(sent.state, event)
+    if step is None or not step.anywhere or not actor.may(step.permission):
+        raise NotFound
+    return cases.by_ids(session, [sent.trace.case_id])[sent.trace.case_id]
