@@ -30,7 +30,6 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a token lives as long as its session
     app.config.setdefault("WTF_I18N_ENABLED", True)
-    app.config.setdefault("COMPRESS_STREAMS", False)
     if app.static_url_path is None:
         app.static_url_path = "/static"  # Bootstrap-Flask builds its own address on it
     Bootstrap5().init_app(app)

@@ -1,6 +1,6 @@
 """A small site on the web kit alone: no database, the actor set by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import html5lib
@@ -14,6 +14,7 @@ from portal.web.access import public, requires, signed_in
 from portal.web.frame import Identity, PostLink
 from portal.web.setup import init_app
 
+SignIn = Callable[[Actor | None], None]
 POSTS = (PostLink("370212", "崂山区人社局", ("渠道经办人",)), PostLink("370200", "市人社局", ("监督员",)))
 
 
@@ -42,8 +43,10 @@ def visitor() -> SimpleNamespace:
 
 
 @pytest.fixture
-def sign_in(visitor: SimpleNamespace):  # noqa: ANN201 - a function of two lines
-    def do(actor: Actor | None = None) -> None:
+def sign_in(visitor: SimpleNamespace) -> SignIn:
+    """Sign the visitor in, with a post (the actor) in the organisation of the address or without."""
+
+    def do(actor: Actor | None) -> None:
         visitor.identity = Identity("王晓丽", "崂山区人社局", "370212", POSTS, bell=3)
         visitor.actor = actor
 
@@ -51,12 +54,18 @@ def sign_in(visitor: SimpleNamespace):  # noqa: ANN201 - a function of two lines
 
 
 @pytest.fixture
-def site(visitor: SimpleNamespace) -> Iterator[Flask]:
+def asset_mode(request: pytest.FixtureRequest) -> str:
+    """``PORTAL_ASSETS`` of the site; set by indirect parameters."""
+    return str(getattr(request, "param", "auto"))
+
+
+@pytest.fixture
+def site(visitor: SimpleNamespace, asset_mode: str) -> Iterator[Flask]:
     """An application with one page per access mark."""
     before = registry()
     install(Registry())
     app = Flask("site", static_folder=None)
-    app.config.update(SECRET_KEY="for tests alone", TESTING=True, WTF_CSRF_ENABLED=False)
+    app.config.update(SECRET_KEY="for tests alone", TESTING=True, WTF_CSRF_ENABLED=False, PORTAL_ASSETS=asset_mode)
     init_app(app)
 
     @app.before_request

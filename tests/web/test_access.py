@@ -3,7 +3,7 @@ from flask import Flask
 
 from portal.web.access import access_mark, local_path, public, unmarked_routes
 
-from .conftest import clerk
+from .conftest import SignIn, clerk
 
 
 def test_a_public_page_needs_nobody(site: Flask) -> None:
@@ -30,12 +30,12 @@ def test_a_page_of_another_site_is_not_come_back_to(site: Flask) -> None:
     assert site.test_client().get("/mine", headers=headers).headers["HX-Redirect"] == "/login"
 
 
-def test_a_post_with_the_permission_may(site: Flask, sign_in) -> None:
+def test_a_post_with_the_permission_may(site: Flask, sign_in: SignIn) -> None:
     sign_in(clerk())
     assert site.test_client().get("/o/370212/desk").text == "desk of 370212"
 
 
-def test_a_post_without_the_permission_is_refused_in_words(site: Flask, sign_in) -> None:
+def test_a_post_without_the_permission_is_refused_in_words(site: Flask, sign_in: SignIn) -> None:
     sign_in(clerk())
     answer = site.test_client().post("/o/370212/certificates")
     assert answer.status_code == 403
@@ -43,7 +43,7 @@ def test_a_post_without_the_permission_is_refused_in_words(site: Flask, sign_in)
 
 
 @pytest.mark.parametrize("path", ["/o/370213/desk", "/o/370213/start"])
-def test_an_organisation_without_a_post_there_is_not_found(site: Flask, sign_in, path: str) -> None:
+def test_an_organisation_without_a_post_there_is_not_found(site: Flask, sign_in: SignIn, path: str) -> None:
     sign_in(None)
     assert site.test_client().get(path).status_code == 404
 
@@ -71,7 +71,18 @@ def test_paths_of_this_site_are_taken(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [None, "", "desk", "//evil.example", "/\\evil.example", "https://evil.example/", "/a\\b", "/a\nb", "\t//x", "/\t/x"],
+    [
+        None,
+        "",
+        "desk",
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "/a\\b",
+        "/a\nb",
+        "\t//x",
+        "/\t/x",
+    ],
 )
 def test_paths_that_could_lead_elsewhere_are_not(path: str | None) -> None:
     assert local_path(path) is None

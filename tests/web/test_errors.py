@@ -7,7 +7,7 @@ from portal.kernel.errors import Invalid, NotFound, Refused, Stale
 from portal.kernel.refusal import Refusal
 from portal.web.access import public
 
-from .conftest import clerk, is_valid_html
+from .conftest import SignIn, clerk, is_valid_html
 
 CASES = [
     (NotFound(), 404, "没有找到这个页面或事项"),
@@ -29,7 +29,7 @@ def raising(site: Flask, error: Exception) -> None:
 @pytest.mark.parametrize(("error", "status", "words"), CASES)
 @pytest.mark.parametrize("signed", [True, False])
 def test_errors_become_valid_pages_in_words(
-    site: Flask, sign_in, error: Exception, status: int, words: str, signed: bool
+    site: Flask, sign_in: SignIn, error: Exception, status: int, words: str, signed: bool
 ) -> None:
     raising(site, error)
     if signed:
@@ -80,7 +80,7 @@ def test_too_many_requests_says_when_to_come_back(site: Flask) -> None:
     assert site.test_client().get("/raise").headers["Retry-After"] == "60"
 
 
-def test_a_fault_of_ours_shows_no_code_and_asks_nothing_of_the_frame(site: Flask, sign_in) -> None:
+def test_a_fault_of_ours_shows_no_code_and_asks_nothing_of_the_frame(site: Flask, sign_in: SignIn) -> None:
     site.config["PROPAGATE_EXCEPTIONS"] = False
     raising(site, ZeroDivisionError("secret detail"))
     sign_in(clerk())

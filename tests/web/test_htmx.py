@@ -45,7 +45,11 @@ def test_a_poll_with_the_tag_that_holds_is_answered_without_rendering(site: Flas
 def test_a_poll_with_another_tag_or_none_gets_the_rows_and_the_new_tag(site: Flask, sent: dict[str, str]) -> None:
     with site.test_request_context(headers=sent):
         answer = poll_reply("7-2026", lambda: "<tr></tr>")
-    assert (answer.status_code, answer.get_data(as_text=True), answer.headers["HX-PTag"]) == (200, "<tr></tr>", "7-2026")
+    assert (answer.status_code, answer.get_data(as_text=True), answer.headers["HX-PTag"]) == (
+        200,
+        "<tr></tr>",
+        "7-2026",
+    )
     assert answer.headers["Cache-Control"] == "no-store"
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 from portal.web.assets import AssetMode
 from portal.web.security import content_security_policy
 
-from .conftest import clerk
+from .conftest import SignIn, clerk
 
 
 @pytest.mark.parametrize("mode", AssetMode)
@@ -37,13 +37,13 @@ def test_transport_security_is_promised_only_over_https(site: Flask) -> None:
     assert "Strict-Transport-Security" in site.test_client().get("/open", base_url="https://localhost").headers
 
 
-def test_what_a_signed_in_person_sees_is_not_kept(site: Flask, sign_in) -> None:
+def test_what_a_signed_in_person_sees_is_not_kept(site: Flask, sign_in: SignIn) -> None:
     assert "no-store" not in site.test_client().get("/open").headers.get("Cache-Control", "")
     sign_in(clerk())
     assert site.test_client().get("/mine").headers["Cache-Control"] == "no-store"
 
 
-def test_the_frame_itself_keeps_to_the_policy(site: Flask, sign_in) -> None:
+def test_the_frame_itself_keeps_to_the_policy(site: Flask, sign_in: SignIn) -> None:
     sign_in(clerk())
     page = site.test_client().get("/nowhere").text
     assert not re.search(r"\sstyle=|\son\w+=|<style|<script(?![^>]*\ssrc=)", page)
