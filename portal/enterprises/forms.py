@@ -6,7 +6,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS
+from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS, Level
 
 _MAX_80 = _l("不超过 80 个字。")
 _DAY = _l("请按年-月-日填写日期。")
@@ -16,7 +16,12 @@ class UploadForm(FlaskForm):
     """A published list and what it is. The kinds offered are those that the reader's role imports."""
 
     kind = SelectField(_l("名单种类"), validators=[InputRequired(_l("请选择名单种类。"))])
-    level = SelectField(_l("级别"), choices=[(str(level), _l(label)) for level, label in LEVEL_LABELS.items()])
+    level = SelectField(
+        _l("级别"),
+        description=_l("“小巨人”企业只有国家级，专精特新中小企业为省级或市级。"),
+        choices=[(str(level), _l(label)) for level, label in LEVEL_LABELS.items()],
+        default=Level.PROVINCIAL,
+    )
     document_no = StringField(
         _l("公布文号"),
         validators=[DataRequired(_l("请填写公布文号。")), Length(max=80, message=_MAX_80)],

@@ -160,3 +160,20 @@ def _contracts(firms: Collection[int], on: date) -> Select[Any]:
         .where(and_(columns.enterprise_id.in_(firms), columns.status == FactStatus.CONFIRMED))
         .order_by(columns.enterprise_id, columns.starts_on, agency.c.code)
     )
+
+
+def contract_covers(on: date) -> Callable[[ColumnElement[int | None], ColumnElement[int | None]], ColumnElement[bool]]:
+    """A condition for higher rooms: a confirmed contract of the firm's organisation with the agency covers the day."""
+
+    def covers(firm: ColumnElement[int | None], agency: ColumnElement[int | None]) -> ColumnElement[bool]:
+        contract, enterprise = table_of(AgencyContract).c, table_of(Enterprise).c
+        return exists().where(
+            enterprise.organisation_id == firm,
+            contract.enterprise_id == enterprise.id,
+            contract.agency_id == agency,
+            contract.status == FactStatus.CONFIRMED,
+            contract.starts_on <= on,
+            contract.ends_on >= on,
+        )
+
+    return covers

@@ -44,7 +44,15 @@ def refuse_level(kind: EntryKind, level: Level) -> Refusal | None:
         EntryKind.SRDI_SME: level is not Level.NATIONAL,
         EntryKind.SINGLE_CHAMPION: True,
     }[kind]
-    return None if fits else Refusal("LEVEL_MISFIT", N_("这类名单没有这个级别。"), field="level")
+    return (
+        None
+        if fits
+        else Refusal(
+            "LEVEL_MISFIT",
+            N_("这类名单没有这个级别：“小巨人”企业只有国家级，专精特新中小企业为省级或市级。"),
+            field="level",
+        )
+    )
 
 
 def last_day(first: date, years: int) -> date:

@@ -60,7 +60,7 @@ def fact(org: str, credit_code: str, fact: str) -> Response:
             refusals = error.refusals
         else:
             return _done(org, credit_code, status)
-    heading = _("登记%(fact)s", fact=_(FACT_LABELS[name]))
+    heading = _("增加企业信息：%(fact)s", fact=_(FACT_LABELS[name]))
     return _form_page("enterprises/fact.html", org, found, form, refusals, heading)
 
 
