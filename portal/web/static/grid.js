@@ -6,9 +6,6 @@
   const cellsOf = (row) => [...row.querySelectorAll("input[data-col]")];
   const rowsOf = (table) => [...table.querySelectorAll("tr[data-voters]")];
 
-  /* DOMAIN 5: agree * 3 >= voters * 2; abstentions and spoiled ballots stay in the denominator. Integers only. */
-  const passes = (agree, voters) => agree * 3 >= voters * 2;
-
   function judge(row) {
     const cells = cellsOf(row);
     const filled = cells.filter((cell) => cell.value.trim() !== "");
@@ -21,7 +18,8 @@
     const excess = apart > 0 ? Portal.text("SumMore", { count: apart }) : Portal.text("SumLess", { count: -apart });
     write(row.querySelector("[data-sum]"), started ? `${sum} / ${voters}${right ? " ✓" : ` ${excess}`}` : "",
       right ? "sum-right" : "sum-wrong");
-    const passed = passes(Number(agree?.value || 0), voters);
+    /* The server says how many are needed (DOMAIN 5); abstentions and spoiled ballots stay in the denominator. */
+    const passed = Number(agree?.value || 0) >= Number(row.dataset.needed);
     write(row.querySelector("[data-result]"), right ? `${passed ? "✓" : "✕"} ${Portal.text(passed ? "Pass" : "Fail")}` : "",
       passed ? "result-pass" : "result-fail");
     row.classList.toggle("row-wrong", apart > 0 || (filled.length === cells.length && !right));
