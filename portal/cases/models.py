@@ -43,6 +43,7 @@ class Case(Model):
         Index("ix_case_desk_arrived", "accountable_id", "arrived_at", "id"),
         Index("ix_case_desk_number", "accountable_id", "number"),
         Index("ix_case_firm", "firm_id", "id"),
+        Index("ix_case_fallback", "fallback_id", "id"),
         Index("ix_case_subject", "subject_person_id", "id"),
         Index("ix_case_office", "office_id", "state", "id"),
         Index(
@@ -64,6 +65,7 @@ class Case(Model):
     fallback_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     due_on: Mapped[date] = mapped_column(Date, default=FAR)
     noted_due: Mapped[date] = mapped_column(Date, default=NEVER, server_default="0001-01-01")
+    reminded_due: Mapped[date] = mapped_column(Date, default=NEVER, server_default="0001-01-01")
     clock_left: Mapped[int | None] = mapped_column(Integer)
     held_left: Mapped[int | None] = mapped_column(Integer)
     hold_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))

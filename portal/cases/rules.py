@@ -100,6 +100,8 @@ def timing(
     if step.clock is Clock.RESUME:
         left = max(old.clock_left or 0, days("days.resume_minimum"))
         return Timing(calendar.add(facts.today, left), None)
+    if step.clock is Clock.KEEP:
+        return old
     due = due_date(state, facts, days, calendar)
     if step.clock is Clock.STOP:
         stopped = None if old.due_on == FAR else max(calendar.between(facts.today, old.due_on), 0)

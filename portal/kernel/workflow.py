@@ -29,6 +29,7 @@ class Clock(StrEnum):
 
     RESTART = "restart"  # the new state's own deadline from today
     STOP = "stop"  # remember the working days left; the new state's own deadline runs
+    KEEP = "keep"  # another desk, the same clock (the applicant's days are not touched)
     RESUME = "resume"  # go on with what was left, at least days.resume_minimum
 
 

@@ -89,6 +89,11 @@ def with_places(session: Session, code: str) -> tuple[OrganisationRow | None, tu
     return own, tuple(row for row in rows if row.kind in (Kind.DISTRICT, Kind.ZONE))
 
 
+def with_status(session: Session, status: Status) -> tuple[OrganisationRow, ...]:
+    """All organisations of a status, by code."""
+    return tuple(_rows(session, table().c.status == status))
+
+
 def ids_of_codes(session: Session, codes: Collection[str]) -> dict[str, int]:
     """Code -> id; unknown codes are left out."""
     columns = table().c

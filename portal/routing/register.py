@@ -3,14 +3,33 @@
 from portal.kernel.actor import Actor
 from portal.kernel.jobs import BATCH
 from portal.kernel.registry import Job, Registry
-from portal.routing.service import sweep_overdue
+from portal.routing.service import remind_desks, sweep_contracts, sweep_overdue, sweep_unable
 
 
 def register(registry: Registry) -> None:
-    """Add the sweep of passed deadlines."""
-    registry.jobs.append(Job(name="routing.sweep_overdue", run=_sweep, every_seconds=2))
+    """Add the sweeps: passed deadlines, channels that cannot act, contracts that ended, reminders."""
+    registry.jobs.extend(
+        (
+            Job(name="routing.sweep_overdue", run=_overdue, every_seconds=2),
+            Job(name="routing.sweep_unable", run=_unable, every_seconds=2),
+            Job(name="routing.sweep_contracts", run=_contracts, every_seconds=30),
+            Job(name="routing.remind_desks", run=_remind, every_seconds=30),
+        )
+    )
 
 
-def _sweep(actor: Actor) -> int:
+def _overdue(actor: Actor) -> int:
     swept = sweep_overdue(None, actor)
     return BATCH if swept.moved + swept.noted else 0
+
+
+def _unable(actor: Actor) -> int:
+    return BATCH if sweep_unable(None, actor).any else 0
+
+
+def _contracts(actor: Actor) -> int:
+    return BATCH if sweep_contracts(None, actor).any else 0
+
+
+def _remind(actor: Actor) -> int:
+    return remind_desks(None, actor)

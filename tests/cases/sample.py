@@ -57,6 +57,8 @@ WORKFLOW = Workflow(
              reason=True),
         Step(event="take_over", sources=("open",), target="open", permission=Permission.SYSTEM, label="兜底接办",
              to="fallback", taken_over=True),
+        Step(event="take_over", sources=("waiting",), target="waiting", permission=Permission.SYSTEM, label="兜底接办",
+             to="fallback", taken_over=True, clock=Clock.KEEP),
         Step(event="withdraw", sources=("open", "waiting"), target="done", permission=Permission.APPLICATION_WITHDRAW,
              label="撤回", through_hold=True, anywhere=True),
     ),

@@ -1,7 +1,7 @@
 """Reading cases. The first argument after the session is a Scope; lists return frozen rows."""
 
 from portal.cases.queries.desk import DeskFilter, DeskTab, TabCounts, desk_page, desk_rows_by_number, tab_counts
-from portal.cases.queries.overdue import OverdueRow, overdue
+from portal.cases.queries.overdue import OverdueRow, backed_by, desks_in_use, due_soon, overdue, standing_at, uncovered
 from portal.cases.queries.page import (
     ClaimRow,
     HoldRow,
@@ -26,10 +26,13 @@ __all__ = (
     "RequestRow",
     "TabCounts",
     "TraceRow",
+    "backed_by",
     "by_ids",
     "claim_of",
     "desk_page",
     "desk_rows_by_number",
+    "desks_in_use",
+    "due_soon",
     "holds_of",
     "in_scope",
     "locked",
@@ -38,6 +41,8 @@ __all__ = (
     "overdue",
     "requests_of",
     "sent_page",
+    "standing_at",
     "tab_counts",
     "trace",
+    "uncovered",
 )

@@ -1,14 +1,14 @@
 """The dated facts of firms: those in force on a day, for routing, and all of them, for the firm's page."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from portal.enterprises.models import AgencyContract, EnterpriseFact
+from portal.enterprises.models import AgencyContract, Enterprise, EnterpriseFact
 from portal.enterprises.rules.facts import Fact, FactStatus
 from portal.kernel.database import table_of
 from portal.organisations import queries as organisations

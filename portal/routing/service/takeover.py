@@ -1,0 +1,148 @@
+"""The fallback takes over from a channel that can no longer act (DOMAIN 3), and an organisation is closed.
+
+A closing organisation takes no arrivals any more; its cases are moved in batches; when nothing stands there and nothing
+is backed by it, it is inactive. A crash in between leaves it closing, and the next sweep goes on.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from portal.cases import queries as cases
+from portal.cases.queries import CaseRow
+from portal.cases.service import Moved, Note, move_with_facts, remind_many, replace_fallbacks
+from portal.enterprises import queries as enterprises
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.jobs import BATCH
+from portal.kernel.registry import registry
+from portal.kernel.text import N_
+from portal.kernel.use_case import session as current_session
+from portal.kernel.use_case import use_case
+from portal.kernel.workflow import Overdue
+from portal.messages.service import Tell, tell_many
+from portal.organisations import queries as organisations
+from portal.organisations import service as keeping
+from portal.organisations.rules import CHANNEL_KINDS, Kind, Status
+from portal.routing import queries
+from portal.rulebook import queries as rulebook
+
+CLOSED = N_("原承办渠道停止受理，由兜底单位接办")
+UNAUTHORISED = N_("人事代理机构的职称代理授权已到期，由兜底单位接办")
+CONTRACT_OVER = N_("企业与人事代理机构的代理合同已到期，由兜底单位接办")
+MOVED_AWAY = N_("%(number)s 已由兜底单位接办：%(why)s")
+COMES_NEAR = N_("%(number)s 将于 %(due)s 到期，逾期由兜底单位接办")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What one batch did: cases that changed desk, fallbacks that were replaced, organisations that are closed now."""
+
+    moved: int = 0
+    replaced: int = 0
+    closed: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there may be more to do."""
+        return bool(self.moved or self.replaced or self.closed)
+
+
+@use_case
+def sweep_unable(_command: None, actor: Actor) -> TakenOver:
+    """One batch for channels that were switched off, are closing, or lost their authorisation.
+
+    First cases that stand on such a desk, then cases that only have one as their fallback, then the closing ones that
+    are empty.
+    """
+    session = current_session()
+    standing, backing = cases.desks_in_use(session)
+    rows = organisations.by_ids(session, standing | backing)
+    channels = {row.id for row in rows.values() if row.kind in CHANNEL_KINDS}
+    unable = channels - organisations.arrivals_allowed(session, channels, clock.today())
+    if unable & standing:
+        moved = _move_away(session, sorted(unable & standing), actor)
+        if moved:
+            return TakenOver(moved=moved)
+    if unable & backing:
+        replaced = _replace(session, sorted(unable & backing), actor)
+        if replaced:
+            return TakenOver(replaced=replaced)
+    closing = {row.id for row in organisations.with_status(session, Status.CLOSING)} - standing - backing
+    return TakenOver(closed=keeping.finish_closing(session, closing, actor))
+
+
+@use_case
+def sweep_contracts(_command: None, actor: Actor) -> TakenOver:
+    """One batch of cases at an agency whose contract with the firm ended before today."""
+    session = current_session()
+    agencies = [row.id for row in organisations.of_kinds(session, (Kind.AGENCY,))]
+    ids = cases.uncovered(session, agencies, enterprises.contract_covers(clock.today()), BATCH)
+    return TakenOver(moved=_take_over(session, cases.locked_by_ids(session, ids), CONTRACT_OVER, actor))
+
+
+@use_case
+def remind_desks(_command: None, actor: Actor) -> int:
+    """Tell desks, once, of cases that the fallback takes over in days.due_soon working days (DOMAIN 3: 7 of 10)."""
+    session = current_session()
+    today = clock.today()
+    last = rulebook.calendar(session).add(today, rulebook.in_force(session).integer("days.due_soon"))
+    states = {
+        state.code
+        for kind in registry().kinds.values()
+        for state in kind.workflow.states
+        if state.overdue is Overdue.TAKE_OVER
+    }
+    near = cases.locked_by_ids(session, cases.due_soon(session, today, last, states, BATCH))
+    remind_many(session, near, actor, N_("提醒：临近办理期限"))
+    tell_many(
+        session,
+        [
+            Tell(
+                text=COMES_NEAR % {"number": case.number, "due": case.due_on.isoformat()},
+                kind="reminder",
+                organisation_id=case.accountable_id,
+                case_number=case.number,
+            )
+            for case in near
+        ],
+    )
+    return len(near)
+
+
+def _move_away(session: Session, unable: Collection[int], actor: Actor) -> int:
+    """Move a batch away from these desks; one reason per transaction, so that the ledger names the right one."""
+    rows = organisations.by_ids(session, unable)
+    lapsed = [row.id for row in rows.values() if row.kind == Kind.AGENCY and row.status == Status.ACTIVE]
+    chosen, why = (lapsed, UNAUTHORISED) if lapsed else (sorted(unable), CLOSED)
+    locked = cases.locked_by_ids(session, cases.standing_at(session, chosen, BATCH))
+    return _take_over(session, [case for case in locked if case.accountable_id in chosen], why, actor)
+
+
+def _take_over(session: Session, locked: Sequence[CaseRow], why: str, actor: Actor) -> int:
+    if not locked:
+        return 0
+    outcomes = move_with_facts(session, locked, "take_over", actor, Note(text=why))
+    moved = [outcome for outcome in outcomes if isinstance(outcome, Moved)]
+    tell_many(
+        session,
+        [
+            Tell(
+                text=MOVED_AWAY % {"number": each.after.number, "why": why},
+                kind="taken_over",
+                organisation_id=each.before.accountable_id,
+                case_number=each.after.number,
+            )
+            for each in moved
+        ],
+    )
+    return len(moved)
+
+
+def _replace(session: Session, unable: Collection[int], actor: Actor) -> int:
+    locked = cases.locked_by_ids(session, cases.backed_by(session, unable, BATCH))
+    desks = {case.accountable_id for case in locked if case.accountable_id is not None}
+    above = queries.next_fallback_ids(session, desks, clock.today())
+    new = {case.id: above[case.accountable_id] for case in locked if case.accountable_id in above}
+    return replace_fallbacks(session, new, locked, actor)
