@@ -25,7 +25,8 @@ def index() -> Response:
 @signed_in
 def start(org: str) -> Response:
     """The first page of a post: what it usually does, or a plain page where no room serves this post."""
-    entries = nav_entries()
+    own = url_for("home.start", org=org)  # what everybody may open (公示) is no post's work
+    entries = [entry for entry in nav_entries() if entry.url.startswith(own)]
     if entries:
         return go_to(entries[0].url)
     roles = next((post.role_labels for post in g.identity.posts if post.code == org), ())

@@ -45,6 +45,7 @@ def test_a_post_starts_with_its_first_entry(
     entries = [
         NavEntry(label="稍后", endpoint="accounts.manage", permissions=mine, order=20),
         NavEntry(label="首先", endpoint="accounts.create", permissions=mine, order=10),
+        NavEntry(label="人人可看", endpoint="accounts.profile", permissions=frozenset(), order=5),
         NavEntry(label="别人的", endpoint="accounts.manage", permissions=frozenset({Permission.AUDIT_READ}), order=1),
     ]
     monkeypatch.setattr(registry(), "nav", entries)
