@@ -23,6 +23,7 @@ from portal.committees.queries.results import (
     certificate_of_case,
     publicity_of_case,
     publicity_page,
+    unit_publicity_page,
     verified,
 )
 
@@ -55,5 +56,6 @@ __all__ = (
     "recusals_of",
     "result_of_case",
     "seats_of",
+    "unit_publicity_page",
     "verified",
 )

@@ -1,11 +1,14 @@
 """Reading results: what is shown in public, certificates, and the check of a certificate."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, Select, Table, select
 from sqlalchemy.orm import Session
 
+from portal.applications.queries.details import PUBLICITY as UNIT
 from portal.cases.queries.rows import CASE
 from portal.committees.models import Certificate, ResultPublicity
 from portal.committees.rules.certificate import normal_number, same_name
@@ -64,25 +67,55 @@ def publicity_page(session: Session, cursor: str | None = None) -> Page[PublicRo
             CASE.c.due_on,
         )
         .join_from(PUBLICITY, CASE, CASE.c.id == PUBLICITY.c.case_id)
-        .where(CASE.c.state == "result_publicity", PUBLICITY.c.id == _newest())
+        .where(CASE.c.state == "result_publicity", PUBLICITY.c.id == _newest(PUBLICITY))
     )
+    return _page(session, query, PUBLICITY, cursor)
+
+
+def unit_publicity_page(session: Session, cursor: str | None = None) -> Page[PublicRow]:
+    """Applications in their units' publicity now, newest first; one statement."""
+    query = select(
+        UNIT.c.id,
+        CASE.c.subject_name,
+        CASE.c.firm_name,
+        CASE.c.specialty,
+        CASE.c.level,
+        UNIT.c.posted_on,
+        CASE.c.due_on,
+    ).join_from(UNIT, CASE, CASE.c.id == UNIT.c.case_id)
+    return _page(session, query.where(CASE.c.state == "unit_publicity", UNIT.c.id == _newest(UNIT)), UNIT, cursor)
+
+
+def _page(session: Session, query: Select[Any], table: Table, cursor: str | None) -> Page[PublicRow]:
     values = decode_cursor(cursor, int)
     if values is not None:
-        query = query.where(PUBLICITY.c.id < values[0])
-    rows = session.execute(query.order_by(PUBLICITY.c.id.desc()).limit(PAGE_SIZE + 1))
-    found = [PublicRow(*row[:-1], None if row[-1] == FAR else row[-1]) for row in rows]
+        query = query.where(table.c.id < values[0])
+    rows: Iterable[Any] = session.execute(query.order_by(table.c.id.desc()).limit(PAGE_SIZE + 1))
+    found = [
+        PublicRow(
+            row.id,
+            row.subject_name,
+            row.firm_name,
+            row.specialty,
+            row.level,
+            row.posted_on,
+            None if row.due_on == FAR else row.due_on,
+        )
+        for row in rows
+    ]
     shown = tuple(found[:PAGE_SIZE])
     return Page(shown, next_cursor=encode_cursor(shown[-1].id) if len(found) > PAGE_SIZE else None)
 
 
-def _newest() -> ScalarSelect[int]:
-    other = PUBLICITY.alias("later")
+def _newest(table: Table) -> ScalarSelect[int]:
+    """Of several notices about one case the last one."""
+    other = table.alias("later")
     return (
         select(other.c.id)
-        .where(other.c.case_id == PUBLICITY.c.case_id)
+        .where(other.c.case_id == table.c.case_id)
         .order_by(other.c.id.desc())
         .limit(1)
-        .correlate(PUBLICITY)
+        .correlate(table)
         .scalar_subquery()
     )
 

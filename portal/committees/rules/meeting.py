@@ -51,6 +51,23 @@ class Judged:
     wrong: Mapping[int, Refusal]
 
 
+MEETING_STATES = {
+    "planned": N_("筹备中"),
+    "open": N_("正在进行"),
+    "recorded": N_("待主任委员确认"),
+    "concluded": N_("已确认"),
+    "cancelled": N_("已取消"),
+}
+ITEM_STATES = {
+    "waiting": N_("待表决"),
+    "recorded": N_("已记录"),
+    "postponed": N_("延期评审"),
+    "passed": N_("通过"),
+    "failed": N_("未通过"),
+    "withdrawn": N_("已退出议程"),
+}
+SEAT_ROLES = {"chair": N_("主任委员"), "vice_chair": N_("副主任委员"), "member": N_("委员")}
+
 COLUMNS = ("agree", "disagree", "abstain", "spoiled")
 """The columns of the sheet, in their order."""
 _LONGEST = 3  # digits

@@ -17,10 +17,10 @@ from portal.committees.service.meetings import (
     set_attendance,
 )
 from portal.committees.service.results import (
-    Outcome,
     Step,
     accept,
     confirm,
+    demand_all,
     end_publicity,
     issue,
     publish,
@@ -52,7 +52,6 @@ __all__ = (
     "NewMember",
     "OnMeeting",
     "OpenMeeting",
-    "Outcome",
     "PostponeItem",
     "RecordVotes",
     "Recuse",
@@ -67,6 +66,7 @@ __all__ = (
     "confirm",
     "create_committee",
     "create_meeting",
+    "demand_all",
     "end_publicity",
     "enter_opinions",
     "extend",

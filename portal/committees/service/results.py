@@ -1,6 +1,6 @@
 """Steps of many applications at once: acceptance, publicity, confirmation, certificates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import queries as cases
 from portal.cases.queries.rows import CASE
-from portal.cases.service import Blocked, Note, move_with_facts
+from portal.cases.service import Blocked, Moved, Note, move_with_facts
 from portal.committees import queries
 from portal.committees.queries.meetings import ITEM
 from portal.kernel.actor import Actor
@@ -28,28 +28,20 @@ class Step:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Which cases have moved, and why the others have not (number -> refusals)."""
-
-    moved: tuple[str, ...]
-    blocked: Mapping[str, tuple[Refusal, ...]]
-
-
 @use_case
-def accept(command: Step, actor: Actor) -> Outcome:
+def accept(command: Step, actor: Actor) -> list[Moved | Blocked]:
     """受理: the committee's office takes the applications on (and nobody else uses that word)."""
     return _take(current_session(), "accept", command, actor)
 
 
 @use_case
-def publish(command: Step, actor: Actor) -> Outcome:
+def publish(command: Step, actor: Actor) -> list[Moved | Blocked]:
     """Show results to all for days.publicity_result working days."""
     return _take(current_session(), "publish", command, actor)
 
 
 @use_case
-def publish_meeting(number: str, actor: Actor) -> Outcome:
+def publish_meeting(number: str, actor: Actor) -> list[Moved | Blocked]:
     """Show every passed result of a concluded meeting."""
     session = current_session()
     meeting = queries.meeting(session, actor.scope, number)
@@ -67,28 +59,31 @@ def publish_meeting(number: str, actor: Actor) -> Outcome:
 
 
 @use_case
-def end_publicity(command: Step, actor: Actor) -> Outcome:
+def end_publicity(command: Step, actor: Actor) -> list[Moved | Blocked]:
     """After the last day: send the results to the city for confirmation (the worker does the same by itself)."""
     return _take(current_session(), "end_publicity", command, actor)
 
 
 @use_case
-def confirm(command: Step, actor: Actor) -> Outcome:
+def confirm(command: Step, actor: Actor) -> list[Moved | Blocked]:
     """The city confirms results."""
     return _take(current_session(), "confirm", command, actor)
 
 
 @use_case
-def issue(command: Step, actor: Actor) -> Outcome:
+def issue(command: Step, actor: Actor) -> list[Moved | Blocked]:
     """The city issues certificates; each gets its number in the same transaction."""
     return _take(current_session(), "issue", command, actor)
 
 
-def _take(session: Session, event: str, command: Step, actor: Actor) -> Outcome:
+def _take(session: Session, event: str, command: Step, actor: Actor) -> list[Moved | Blocked]:
     rows = cases.locked(session, actor.scope, command.versions)
-    outcomes = move_with_facts(session, rows, event, actor, Note(text=command.text.strip()))
-    blocked = {each.case.number: each.refusals for each in outcomes if isinstance(each, Blocked)}
-    if len(blocked) == len(rows):
-        raise Refused([each for refusals in blocked.values() for each in refusals])
-    moved = tuple(row.number for row in rows if row.number not in blocked)
-    return Outcome(moved, blocked)
+    return move_with_facts(session, rows, event, actor, Note(text=command.text.strip()))
+
+
+def demand_all(outcomes: Sequence[Moved | Blocked]) -> int:
+    """How many moved; raises Refused with every reason when one did not (for acts on a single case)."""
+    refusals = [refusal for each in outcomes if isinstance(each, Blocked) for refusal in each.refusals]
+    if refusals:
+        raise Refused(refusals)
+    return len(outcomes)
