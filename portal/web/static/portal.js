@@ -33,7 +33,8 @@
     return section;
   };
 
-  const isPoll = (ctx) => ctx.sourceElement?.matches?.("[data-live]") ?? false;
+  /* Only polls get; a claim posts into the same rows, and htmx names the rows as its source once its button is gone. */
+  const isPoll = (ctx) => (ctx.request?.method !== "POST" && ctx.sourceElement?.matches?.("[data-live]")) ?? false;
 
   /* Whether the form itself takes an answer of this status (hx-status:422, hx-status:42x, hx-status:4xx). */
   const takesStatus = (element, status) => {
