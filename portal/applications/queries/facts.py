@@ -27,6 +27,7 @@ from portal.rulebook import queries as rulebook
 from portal.rulebook.rules import default_cycle
 
 Values = dict[int, dict[str, Any]]
+DeskAndFallback = tuple[int, int | None]
 Reader = Callable[[Session, Sequence[CaseRow], Values, "Frame"], None]
 SENDING = ("send_on", "send_to_city")
 REFERRAL = N_("企业登记住所不在青岛市内，本市渠道不能接收；请向登记地的人力资源和社会保障部门申报。")
@@ -229,9 +230,7 @@ def _sender(session: Session, cases: Sequence[CaseRow], values: Values, frame: F
         values[case_id]["places"]["channel"] = places[row.organisation_id, row.fallback_id]
 
 
-def _placements(
-    session: Session, wanted: Collection[tuple[int, int | None]], today: date
-) -> dict[tuple[int, int | None], Placement]:
+def _placements(session: Session, wanted: Collection[DeskAndFallback], today: date) -> dict[DeskAndFallback, Placement]:
     """Where a case meant for a desk goes: the desk if it takes cases, else the ladder's next step.
 
     wanted: desk and the fallback that stood behind it before (None: unknown), which is kept where it can act.
@@ -242,7 +241,7 @@ def _placements(
     open_to = organisations.arrivals_allowed(session, ids, today)
     above = routing.next_fallback_ids(session, ids, today)
     further = routing.next_fallback_ids(session, set(above.values()), today)
-    result: dict[tuple[int, int | None], Placement] = {}
+    result: dict[DeskAndFallback, Placement] = {}
     for org, behind in wanted:
         if org not in open_to:
             result[org, behind] = Placement(above[org], further[above[org]])

@@ -1,0 +1,109 @@
+"""What applications give to the registry: the kind, its acts, panels, effects, pages and navigation."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.applications.forms import acts as forms
+from portal.applications.queries import panels
+from portal.applications.queries.facts import read_facts
+from portal.applications.service import effects
+from portal.applications.service.acts import runner, runner_of_many
+from portal.applications.views import blueprint
+from portal.applications.workflow import APPLICATION, STAGES
+from portal.cases.queries import CaseRow
+from portal.kernel.actor import Actor
+from portal.kernel.permissions import Permission
+from portal.kernel.registry import Act, CaseKind, NavEntry, Panel, Registry
+from portal.kernel.text import N_
+from portal.routing import queries as routing
+
+KIND = APPLICATION.kind
+
+
+def register(registry: Registry) -> None:
+    """Add all that the application is."""
+    registry.add_kind(
+        CaseKind(code=KIND, label=APPLICATION.label, workflow=APPLICATION, read_facts=read_facts, stages=STAGES)
+    )
+    registry.add_acts(KIND, *_acts())
+    registry.add_panels(KIND, *_panels())
+    for event in effects.OPINION_EVENTS:
+        registry.add_effect(KIND, event, effects.keep_opinions)
+    registry.add_effect(KIND, "submit_to_unit", effects.follow_cycle)
+    registry.add_effect(KIND, "approve", effects.post_publicity)
+    registry.add_effect(KIND, "send_to_channel", effects.keep_route)
+    registry.add_effect(KIND, "request_correction", effects.keep_correction)
+    registry.add_effect(KIND, "resubmit", effects.answer_correction)
+    registry.add_effect(KIND, "*", effects.tell)
+    registry.blueprints.append(blueprint)
+    registry.nav.append(
+        NavEntry(
+            label=N_("职称申报"),
+            endpoint="applications.listing",
+            permissions=frozenset({Permission.APPLICATION_CREATE}),
+            order=20,
+        )
+    )
+
+
+def _act(event: str, form: type, style: str = "plain", hint: str = "", **more: Any) -> Act:  # noqa: ANN401
+    return Act(event=event, form=form, run=runner(event), style=style, hint=hint, **more)
+
+
+def _acts() -> tuple[Act, ...]:
+    return (
+        Act(event="submit_to_unit", run=runner("submit_to_unit"), style="primary", page="applications.commitment"),
+        _act(
+            "approve",
+            forms.ApproveForm,
+            "primary",
+            N_("通过后立即开始单位公示，公示期满才能报送。"),
+        ),
+        _act("return_to_applicant", forms.ReasonForm, hint=N_("申报人修改后可以再次提交。")),
+        _act(
+            "send_to_channel",
+            forms.SendForm,
+            "primary",
+            N_("报送之日为申报日，渠道按当天的企业信息确定，之后不变。"),
+            run_many=runner_of_many("send_to_channel"),
+        ),
+        _act("uphold_objection", forms.ReasonForm, "danger", N_("申报就此终止，不能恢复。")),
+        _act(
+            "send_on",
+            forms.SendOnForm,
+            "primary",
+            N_("转给负责该级别和专业的评委会办事机构；正高级先报市人社局。"),
+            run_many=runner_of_many("send_on"),
+        ),
+        _act("request_correction", forms.CorrectionForm, hint=N_("同一环节只能告知一次；补正期间计时停止。")),
+        _act("resubmit", forms.AnswerForm, "primary", N_("提交后回到告知补正的单位继续办理。")),
+        _act("decline", forms.DeclineForm, hint=N_("此件转给兜底单位办理，申报日和材料保留。")),
+        _act("refuse", forms.RefuseForm, "danger", N_("须由没有经办过此件的负责人决定，并出具书面决定。")),
+        _act("return_to_channel", forms.ReasonForm, hint=N_("渠道重新审核，期限重新计算。")),
+        _act("recall", forms.ReasonForm, hint=N_("当天、且接收单位尚未办理时可以撤回。")),
+        _act("endorse", forms.SendOnForm, "primary", N_("转省评委会评审。")),
+        _act("record_passed", forms.ProvinceForm, "primary"),
+        _act("record_failed", forms.ProvinceForm),
+        _act("withdraw", forms.ReasonForm, "danger", N_("撤回后本件结束；在申报时间内可以重新申报。")),
+    )
+
+
+def _panels() -> tuple[Panel, ...]:
+    return (
+        Panel(name="person", template="applications/_person.html", load=panels.person, order=10),
+        Panel(name="achievements", template="applications/_achievements.html", load=panels.achievements, order=20),
+        Panel(name="materials", template="applications/_materials.html", load=panels.papers, order=30),
+        Panel(name="opinions", template="applications/_opinions.html", load=panels.opinions, order=40),
+        Panel(name="checks", template="applications/_checks.html", load=panels.check_table, side="aside", order=10),
+        Panel(name="publicity", template="applications/_publicity.html", load=panels.publicity, side="aside", order=15),
+        Panel(name="preview", template="applications/_preview.html", load=panels.preview, side="aside", order=20),
+        Panel(name="why", template="routing/_why.html", load=_why, side="aside", order=20),
+    )
+
+
+def _why(session: Any, case: CaseRow, _actor: Actor) -> Mapping[str, Any] | None:  # noqa: ANN401 - as registered
+    translate: Callable[[str], str] = _
+    told = routing.explanation(session, case.id, translate)
+    return None if told is None else {"explanation": told}

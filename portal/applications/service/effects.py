@@ -1,0 +1,159 @@
+"""What else is written when an application takes a step, in the same transaction and in one statement per table."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.orm import Session
+
+from portal.applications.queries.details import CORRECTION, OPINION, PUBLICITY
+from portal.applications.rules.facts import ApplicationFacts
+from portal.cases import service as cases
+from portal.cases.service import Moved, Note
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.permissions import Role
+from portal.kernel.text import N_
+from portal.messages.service import Tell, tell_many
+from portal.organisations import queries as organisations
+from portal.routing import service as routing
+
+OPINION_EVENTS = (
+    "approve",
+    "send_on",
+    "send_to_city",
+    "endorse",
+    "refuse",
+    "decline",
+    "return_to_applicant",
+    "return_to_channel",
+)
+"""Steps whose written text is a level's opinion and is shown as one (INV-32)."""
+
+
+def keep_opinions(session: Session, moved: Sequence[Moved], actor: Actor, note: Note) -> None:
+    """Every level's written opinion, with who stood behind the desk then."""
+    moment = clock.stamp()
+    session.execute(
+        insert(OPINION),
+        [
+            {
+                "case_id": each.after.id,
+                "stage": each.before.state,
+                "event": each.step.event,
+                "organisation_id": each.before.accountable_id,
+                "fallback_id": each.before.fallback_id,
+                "account_id": actor.account_id,
+                "author_name": actor.name,
+                "text": note.text,
+                "code": note.code,
+                "written_at": moment,
+                "written_on": clock.today(),
+            }
+            for each in moved
+        ],
+    )
+
+
+def keep_route(session: Session, moved: Sequence[Moved], _actor: Actor, _note: Note) -> None:
+    """The decision of route(), with its facts, as it was on the filing day (DOMAIN 3, freezing)."""
+    facts = {each.after.id: each.facts for each in moved}
+    routing.record_many(
+        session,
+        {case_id: own.route for case_id, own in facts.items() if isinstance(own, ApplicationFacts) and own.route},
+    )
+
+
+def post_publicity(session: Session, moved: Sequence[Moved], _actor: Actor, note: Note) -> None:
+    """The unit's notice: posted today, to its last day."""
+    session.execute(
+        insert(PUBLICITY),
+        [
+            {
+                "case_id": each.after.id,
+                "posted_on": each.facts.today,
+                "ends_on": each.after.due_on,
+                "place": str(note.data.get("place", "")),
+            }
+            for each in moved
+        ],
+    )
+
+
+def keep_correction(session: Session, moved: Sequence[Moved], actor: Actor, note: Note) -> None:
+    """The one-time notice."""
+    session.execute(
+        insert(CORRECTION),
+        [
+            {
+                "case_id": each.after.id,
+                "stage": each.before.state,
+                "organisation_id": each.before.accountable_id,
+                "account_id": actor.account_id,
+                "asked_by": actor.name,
+                "items": json.dumps(list(note.data.get("items", ()))),
+                "text": note.text,
+                "asked_at": clock.stamp(),
+                "due_on": each.after.due_on,
+            }
+            for each in moved
+        ],
+    )
+
+
+def answer_correction(session: Session, moved: Sequence[Moved], _actor: Actor, note: Note) -> None:
+    """The notice of the stage to which the case returns has been answered."""
+    session.execute(
+        update(CORRECTION)
+        .where(CORRECTION.c.case_id == bindparam("b_case"), CORRECTION.c.stage == bindparam("b_stage"))
+        .values(answered_at=clock.stamp(), answer=note.text),
+        [{"b_case": each.after.id, "b_stage": each.after.state} for each in moved],
+    )
+
+
+def follow_cycle(session: Session, moved: Sequence[Moved], _actor: Actor, _note: Note) -> None:
+    """A draft of an earlier year belongs to the cycle in which it is submitted."""
+    for each in moved:
+        year = each.facts.cycle_year if isinstance(each.facts, ApplicationFacts) else None
+        if year is not None and year != each.after.cycle_year:
+            cases.describe(session, each.after, cycle_year=year)
+
+
+_LONGEST = 500
+_NOW_AT = N_("，现由%(desk)s办理")
+
+
+def tell(session: Session, moved: Sequence[Moved], actor: Actor, _note: Note) -> None:
+    """Tell the new desk, the applicant, the firm of what concerns it, and the desk from which a case was taken."""
+    wanted = {case.accountable_id for each in moved for case in (each.before, each.after)}
+    names = organisations.by_ids(session, {each for each in wanted if each is not None})
+    tells: list[Tell] = []
+    for each in moved:
+        desk = each.after.accountable_id
+        name = names[desk].short_name if desk in names else ""
+        tells.extend(_tells(each, name, actor))
+    tell_many(session, tells)
+
+
+def _tells(each: Moved, desk_name: str, actor: Actor) -> list[Tell]:
+    case, past = each.after, each.step.past
+    went = _NOW_AT % {"desk": desk_name} if each.changed_desk and desk_name else ""
+    about = {"about": f"{case.number}（{case.subject_name}，{case.firm_name}）", "past": past + went}
+    told: dict[int, tuple[str, str]] = {}
+    concerns_firm = case.closed_at is not None or case.state == "correction_required" or each.changed_desk
+    if concerns_firm and case.firm_id is not None and case.firm_id != actor.organisation_id:
+        told[case.firm_id] = ("progress", N_("%(about)s：%(past)s。") % about)
+    if each.step.event in {"take_over", "decline"} and each.before.accountable_id is not None:
+        told[each.before.accountable_id] = ("taken_over", N_("已转出：%(about)s，%(past)s。") % about)
+    if each.changed_desk and case.accountable_id is not None:
+        told[case.accountable_id] = ("arrived", N_("新到：%(about)s，%(past)s。") % (about | {"past": past}))
+    tells = [
+        Tell(text=text[:_LONGEST], kind=kind, organisation_id=desk, case_number=case.number)
+        for desk, (kind, text) in told.items()
+    ]
+    own_act = actor.person_id == case.subject_person_id and Role.APPLICANT in actor.roles
+    if case.subject_person_id is not None and not own_act:
+        text = N_("您的申报 %(number)s：%(past)s。") % {"number": case.number, "past": past + went}
+        person = case.subject_person_id
+        tells.append(Tell(text=text[:_LONGEST], kind="progress", person_id=person, case_number=case.number))
+    return tells

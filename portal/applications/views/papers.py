@@ -1,0 +1,58 @@
+"""Official papers of a case, to be printed: the unit's notice, the one-time notice, the decision of refusal."""
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from portal.applications import queries
+from portal.applications.queries import panels
+from portal.applications.rules.reasons import CORRECTION_ITEMS, REMEDIES
+from portal.applications.views.blueprint import blueprint
+from portal.applications.workflow import APPLICATION
+from portal.cases import queries as cases
+from portal.cases.queries import CaseRow
+from portal.kernel.errors import NotFound
+from portal.kernel.permissions import Permission
+from portal.kernel.reading import reading
+from portal.web.access import current_actor, requires
+
+
+@blueprint.get("/o/<org>/cases/<number>/papers/publicity")
+@requires(Permission.CASE_READ)
+def publicity_paper(org: str, number: str) -> str:
+    """The notice that the firm posts; it names no number and no birth date (DOMAIN 7, S0)."""
+    case = _case(number)
+    found = queries.publicity_of(reading(), case.id)
+    if found is None:
+        raise NotFound
+    groups = panels.grouped(queries.achievements_of(reading(), case.id))
+    return render_template("applications/paper_publicity.html", org=org, case=case, publicity=found, groups=groups)
+
+
+@blueprint.get("/o/<org>/cases/<number>/papers/correction")
+@requires(Permission.CASE_READ)
+def correction_paper(org: str, number: str) -> str:
+    """The newest one-time notice."""
+    case = _case(number)
+    found = panels.correction_paper(reading(), case)
+    if found is None:
+        raise NotFound
+    labels = [_(CORRECTION_ITEMS[code]) for code in found.items if code in CORRECTION_ITEMS]
+    return render_template("applications/paper_correction.html", org=org, case=case, correction=found, labels=labels)
+
+
+@blueprint.get("/o/<org>/cases/<number>/papers/refusal")
+@requires(Permission.CASE_READ)
+def refusal_paper(org: str, number: str) -> str:
+    """The decision of refusal with reason and remedies."""
+    found = panels.refusal_paper(reading(), _case(number))
+    if found is None:
+        raise NotFound
+    remedy = _(REMEDIES.get(found.code, ""))
+    return render_template("applications/paper_refusal.html", org=org, case=found.case, paper=found, remedy=remedy)
+
+
+def _case(number: str) -> CaseRow:
+    case = cases.one(reading(), current_actor().scope, number)
+    if case.kind != APPLICATION.kind:
+        raise NotFound
+    return case
