@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, select
 
+from portal.cases.cli import docs
 from portal.cases.models import Claim, DeskStamp
 from portal.cases.service import expire_claims
 from portal.kernel.actor import Actor
@@ -37,6 +38,7 @@ def register(registry: Registry) -> None:
     """Add the desk's parts of the identity statement and the job that ends claims."""
     registry.identity_parts["stamp"] = desk_stamp
     registry.identity_parts["lease"] = next_lease
+    registry.commands.append(docs)
     registry.jobs.append(Job(name="cases.expire_claims", run=_expire, every_seconds=10))
 
 
