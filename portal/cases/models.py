@@ -191,6 +191,21 @@ class Request(Model):
     verdict: Mapped[str | None] = mapped_column(String(30))
 
 
+class Recusal(Model):
+    """An officer must not see or handle the cases of a person (DOMAIN 7: nobody acts on own or kin's case)."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (UniqueConstraint("account_id", "person_id"), Index("ix_recusal_person", "person_id"))
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ground: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text)
+    declared_at: Mapped[str] = mapped_column(STAMP)
+    declared_by: Mapped[str] = mapped_column(String(80))
+
+
 class DeskStamp(Model):
     """Grows in the transaction of everything that touches a desk; a poll compares it; locked before the desk."""
 

@@ -30,11 +30,11 @@ class Actor:
     def scope(self) -> Scope:
         """The widest reach that the actor's roles give him (DOMAIN 7)."""
         if self.roles & _SEES_ALL or Permission.SYSTEM in self.permissions:
-            return Scope(Reach.ALL, self.organisation_id, own_person_id=self.person_id)
+            return Scope(Reach.ALL, self.organisation_id, own_person_id=self.person_id, account_id=self.account_id)
         if self.roles & _DESK:
-            return Scope(Reach.DESK, self.organisation_id, own_person_id=self.person_id)
+            return Scope(Reach.DESK, self.organisation_id, own_person_id=self.person_id, account_id=self.account_id)
         if Role.ENTERPRISE_HR in self.roles:
-            return Scope(Reach.FIRM, self.organisation_id, own_person_id=self.person_id)
+            return Scope(Reach.FIRM, self.organisation_id, own_person_id=self.person_id, account_id=self.account_id)
         if Role.APPLICANT in self.roles and self.person_id is not None:
             return Scope(Reach.PERSON, self.organisation_id, person_id=self.person_id)
         return NOTHING

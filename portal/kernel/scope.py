@@ -20,12 +20,14 @@ class Scope:
 
     organisation_id: the desk or the firm (DESK, FIRM); person_id: the applicant (PERSON). ``own_person_id`` is the
     reader himself: nobody handles his own case (DOMAIN 7, separation of duties), so DESK reach leaves it out.
+    account_id: whose recusals close cases to him.
     """
 
     reach: Reach
     organisation_id: int | None = None
     person_id: int | None = None
     own_person_id: int | None = None
+    account_id: int | None = None
 
 
 NOTHING = Scope(Reach.NONE)

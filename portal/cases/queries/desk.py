@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.cases.models import DeskCount
-from portal.cases.queries.rows import CASE
+from portal.cases.queries.rows import CASE, not_recused
 from portal.kernel.database import table_of
 from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 
@@ -82,11 +82,16 @@ class TabCounts:
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """Which desk, on which day: ``soon`` is the last date that counts as 临期, ``waiting`` the states that wait."""
+    """Which desk, on which day, for whom.
+
+    soon: the last date that counts as 临期; waiting: the states that wait; account_id: the reader, from whom cases of
+    persons from whom he has stepped back are hidden (the counts are the desk's and keep them).
+    """
 
     organisation_id: int
     soon: date
     waiting: Collection[str]
+    account_id: int | None = None
 
 
 _COLUMNS = tuple(CASE.c[item.name] for item in fields(DeskRow))
@@ -167,6 +172,8 @@ def search_condition(text: str, columns: Mapping[str, ColumnElement[str]]) -> Co
 
 def _tab_condition(view: DeskView, tab: DeskTab) -> ColumnElement[bool]:
     desk = CASE.c.accountable_id == view.organisation_id
+    if view.account_id is not None:
+        desk = and_(desk, not_recused(view.account_id))
     waiting = CASE.c.state.in_(sorted(view.waiting))
     conditions = {
         DeskTab.TODO: and_(~waiting, ~CASE.c.claimed),

@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.audit import queries as ledger
-from portal.cases.models import Case
+from portal.cases.models import Case, Recusal
 from portal.kernel.database import table_of
 from portal.kernel.errors import NotFound, Stale
 from portal.kernel.scope import Reach, Scope
@@ -53,6 +53,7 @@ class CaseRow:
 
 
 CASE = table_of(Case)
+RECUSAL = table_of(Recusal)
 _COLUMNS = tuple(CASE.c[item.name] for item in fields(CaseRow))
 
 
@@ -68,7 +69,7 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
     his desk. A former desk reads only its trace (``sent_page``), which holds no sensitive field.
     """
     if scope.reach is Reach.ALL:
-        return true()
+        return true() if scope.account_id is None else not_recused(scope.account_id)
     if scope.reach is Reach.FIRM:
         return CASE.c.firm_id == scope.organisation_id
     if scope.reach is Reach.PERSON:
@@ -76,9 +77,17 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
     if scope.reach is not Reach.DESK:
         return false()
     desk = or_(CASE.c.accountable_id == scope.organisation_id, CASE.c.office_id == scope.organisation_id)
+    if scope.account_id is not None:
+        desk = desk & not_recused(scope.account_id)
     if scope.own_person_id is None:
         return desk
     return desk & or_(CASE.c.subject_person_id.is_(None), CASE.c.subject_person_id != scope.own_person_id)
+
+
+def not_recused(account_id: int) -> ColumnElement[bool]:
+    """The condition that the reader has not stepped back from the case's person."""
+    stepped_back = exists().where(RECUSAL.c.account_id == account_id, RECUSAL.c.person_id == CASE.c.subject_person_id)
+    return ~stepped_back
 
 
 def locked(session: Session, scope: Scope, versions: Mapping[str, int]) -> list[CaseRow]:

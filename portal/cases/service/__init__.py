@@ -6,18 +6,23 @@ from portal.cases.service.door import Blocked, Moved, Note, move, move_many, mov
 from portal.cases.service.holds import lift_hold, place_hold
 from portal.cases.service.opening import NewCase, describe, open_case, open_cases
 from portal.cases.service.overdue import escalate_many, remind_many, replace_fallbacks
+from portal.cases.service.recusals import GROUND_LABELS, Ground, StepBack, SteppedBack, step_back
 from portal.cases.service.requests import Answer, Ask, answer_requests, ask_many, close_requests
 from portal.cases.service.worker import HoldLease, hold_lease
 
 __all__ = (
+    "GROUND_LABELS",
     "Answer",
     "Ask",
     "Blocked",
     "ClaimCases",
+    "Ground",
     "HoldLease",
     "Moved",
     "NewCase",
     "Note",
+    "StepBack",
+    "SteppedBack",
     "answer_requests",
     "ask_many",
     "claim",
@@ -37,4 +42,5 @@ __all__ = (
     "release",
     "remind_many",
     "replace_fallbacks",
+    "step_back",
 )

@@ -1,0 +1,123 @@
+"""An officer steps back from a person's cases: closed to him, open to his colleagues (DOMAIN 3 and 7).
+
+With no colleague left the conflict is the whole channel's, and the fallback takes over.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.audit.service import Entry, append
+from portal.cases.models import Recusal
+from portal.cases.queries.rows import CaseRow, locked
+from portal.cases.service import claims
+from portal.cases.service.desks import lock_desks
+from portal.cases.service.door import Moved, Note, move_with_facts
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.database import table_of
+from portal.kernel.errors import Invalid, NotFound, Refused
+from portal.kernel.permissions import Permission, Role
+from portal.kernel.refusal import Refusal
+from portal.kernel.registry import registry
+from portal.kernel.text import N_
+from portal.kernel.use_case import session as current_session
+from portal.kernel.use_case import use_case
+
+RECUSAL = table_of(Recusal)
+HANDLING = (Role.CHANNEL_CLERK, Role.CHANNEL_SUPERVISOR, Role.COMMITTEE_SECRETARY)
+ALL_RECUSED = N_("本单位经办人员全部回避，由兜底单位接办")
+
+
+class Ground(StrEnum):
+    """Why an officer steps back."""
+
+    KIN = "kin"
+    FORMER_COLLEAGUE = "former_colleague"
+    OTHER = "other"
+
+
+GROUND_LABELS = {
+    Ground.KIN: N_("与申报人有亲属关系"),
+    Ground.FORMER_COLLEAGUE: N_("曾与申报人同事"),
+    Ground.OTHER: N_("其他可能影响公正的情形"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepBack:
+    """Which case, why, and what else is to be said."""
+
+    number: str
+    ground: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SteppedBack:
+    """Whether colleagues go on with it, or the fallback has taken over."""
+
+    taken_over: bool
+
+
+@use_case
+def step_back(command: StepBack, actor: Actor) -> SteppedBack:
+    """Close all cases of the case's person to the actor.
+
+    Raises NotFound outside the actor's desk, Invalid for an unknown ground, Refused where nobody is left and the step
+    to the fallback is not possible (then the office must be told by hand, and nothing is written).
+    """
+    if command.ground not in set(Ground):
+        raise Invalid({"ground": [N_("请选择回避事由。")]})
+    if command.ground == Ground.OTHER and not command.note.strip():
+        raise Invalid({"note": [N_("请说明情形。")]})
+    session = current_session()
+    (case,) = locked(session, actor.scope, {command.number: 0})
+    desk = case.accountable_id
+    if case.subject_person_id is None or desk is None or desk != actor.organisation_id:
+        raise NotFound
+    if not actor.may(Permission.CASE_CLAIM) or actor.account_id is None:
+        raise NotFound
+    alone = not _colleagues(session, desk, case.subject_person_id, actor.account_id)
+    if alone:
+        _hand_over(session, case, actor)
+    else:
+        claims.drop_claims_of(session, case.subject_person_id, desk, actor)
+        lock_desks(session, {desk})
+    _write(session, case, command, actor)
+    return SteppedBack(taken_over=alone)
+
+
+def _colleagues(session: Session, desk: int, person_id: int, account_id: int) -> set[int]:
+    """Accounts that still can handle the person's cases on this desk."""
+    stepped_back = set(session.scalars(select(RECUSAL.c.account_id).where(RECUSAL.c.person_id == person_id)))
+    return set(accounts.holders(session, desk, HANDLING)) - stepped_back - {account_id}
+
+
+def _hand_over(session: Session, case: CaseRow, actor: Actor) -> None:
+    if registry().kind(case.kind).workflow.step(case.state, "take_over") is None:
+        message = N_("本单位没有其他人员可以办理此件，请先联系市人社局增派人员。")
+        raise Refused([Refusal("NOBODY_LEFT", message, "三(二)")])
+    system = Actor.system(actor.organisation_id)
+    (outcome,) = move_with_facts(session, [case], "take_over", system, Note(text=ALL_RECUSED))
+    if not isinstance(outcome, Moved):
+        raise Refused(outcome.refusals)
+
+
+def _write(session: Session, case: CaseRow, command: StepBack, actor: Actor) -> None:
+    session.execute(
+        insert(RECUSAL).values(
+            account_id=actor.account_id,
+            person_id=case.subject_person_id,
+            ground=command.ground,
+            note=command.note.strip(),
+            declared_at=clock.stamp(),
+            declared_by=actor.name,
+        )
+    )
+    data = {"what": N_("申请回避"), "ground": command.ground}
+    entry = Entry(stream=f"case:{case.number}", event="recuse", data=data, case_number=case.number)
+    append(session, entry, actor)

@@ -1,0 +1,77 @@
+"""An officer who steps back no longer sees the person's cases; with nobody left the fallback takes over."""
+
+import pytest
+from sqlalchemy import update
+
+from portal.accounts.service import AddPost, add_post
+from portal.audit import queries as ledger
+from portal.cases.models import Case
+from portal.cases.queries import DeskFilter, DeskTab, desk_page
+from portal.cases.queries.desk import DeskView
+from portal.cases.service import ClaimCases, StepBack, claim, step_back
+from portal.kernel import clock
+from portal.kernel.actor import Actor
+from portal.kernel.database import table_of, write_session
+from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.permissions import Role
+from portal.people.service import NewPerson, register_person
+from tests.cases.sample import Act, World, counts, do, fresh_session, recount
+from tests.conftest import any_database
+
+
+def of_person(world: World, count: int = 2) -> list[str]:
+    numbers = world.open(count)
+    with write_session() as session, session.begin():
+        person = register_person(session, NewPerson(name="张三", id_number="370201199001011230"), Actor.system())
+        session.execute(update(table_of(Case)).values(subject_person_id=person))
+    return numbers
+
+
+def clerks(world: World, *names: str) -> list[Actor]:
+    made = [world.actor("370202", name) for name in names]
+    for index in range(len(made)):
+        add_post(AddPost(f"clerk{index}", "370202", Role.CHANNEL_CLERK), Actor.system())
+    return made
+
+
+@any_database
+def test_the_case_is_closed_to_him_and_open_to_colleagues(world: World) -> None:
+    with clock.at("2026-07-20 09:00"):
+        first, second = of_person(world)
+        kin, colleague = clerks(world, "王经办", "孙同事")
+        claim(ClaimCases((second,)), kin)
+        assert not step_back(StepBack(first, "kin"), kin).taken_over
+        with pytest.raises(NotFound):
+            do(Act("note", {first: 0}), kin)
+        do(Act("note", {second: 0}), colleague)
+        view = DeskView(world.ids["370202"], clock.today(), ())
+        with fresh_session() as session:
+            mine = desk_page(
+                session, DeskView(view.organisation_id, view.soon, (), kin.account_id), DeskTab.TODO, DeskFilter()
+            )
+            theirs = desk_page(session, view, DeskTab.TODO, DeskFilter())
+            assert (len(mine.rows), len(theirs.rows)) == (0, 1)
+            assert counts(session) == recount(session)
+            assert "recuse" in [row.event for row in ledger.of_stream(session, f"case:{first}")]
+
+
+@any_database
+def test_with_nobody_left_the_conflict_is_the_channels(world: World) -> None:
+    (number,) = of_person(world, 1)
+    one, other = clerks(world, "王经办", "孙同事")
+    assert not step_back(StepBack(number, "former_colleague"), one).taken_over
+    assert step_back(StepBack(number, "other", "师生"), other).taken_over
+    row = world.row(number)
+    assert (row.accountable_id, row.taken_over) == (world.ids["370200"], True)
+    with fresh_session() as session:
+        assert counts(session) == recount(session)
+        assert ledger.verify(session)[1] is None
+
+
+def test_a_ground_is_needed(world: World) -> None:
+    (number,) = of_person(world, 1)
+    (one,) = clerks(world, "王经办")
+    with pytest.raises(Invalid):
+        step_back(StepBack(number, "hukou"), one)
+    with pytest.raises(Invalid):
+        step_back(StepBack(number, "other"), one)
