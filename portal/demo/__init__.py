@@ -1,0 +1,1 @@
+"""The demo city: invented firms, people and applications, made by the same use cases as real ones."""
