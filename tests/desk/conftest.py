@@ -1,6 +1,6 @@
 """A desk of sample cases, with acts and panels of the sample kind, and a browser for the clerk of 370202."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,20 +10,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
+from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
 from portal.cases.queries import CaseRow
-from portal.cases.service import Blocked, Note
+from portal.cases.service import Blocked, Moved, Note
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import db
 from portal.kernel.errors import Invalid, Refused
 from portal.kernel.permissions import Role
 from portal.kernel.registry import Act, Panel, Registry, registry
-from tests.accounts.fixtures import PASSWORD, account
+from tests.accounts.fixtures import PASSWORD, MakeAccount, account
 from tests.cases.sample import Act as Move
 from tests.cases.sample import World, do, sampled
 
@@ -43,7 +44,7 @@ class OpinionForm(FlaskForm):
         self.reason.description = f"{case.number} {actor.name}"
 
 
-def _run(event: str, message: str) -> Any:
+def _run(event: str, message: str) -> Callable[..., str]:
     def run(number: str, version: int, data: Mapping[str, Any], actor: Actor) -> str:
         if data.get("reason") == "含糊":
             raise Invalid({"reason": ["请写得具体一些。"]})
@@ -55,11 +56,11 @@ def _run(event: str, message: str) -> Any:
     return run
 
 
-def _run_many(versions: Mapping[str, int], data: Mapping[str, Any], actor: Actor) -> Any:
+def _run_many(versions: Mapping[str, int], data: Mapping[str, Any], actor: Actor) -> list[Moved | Blocked]:
     return do(Move("pass_on", versions, Note(text=data["reason"])), actor)
 
 
-def _panel(name: str, load: Any, side: str = "main") -> Panel:
+def _panel(name: str, load: Callable[..., dict[str, str] | None], side: str = "main") -> Panel:
     return Panel(name=name, template="sample/panel.html", load=load, side=side)
 
 
@@ -69,7 +70,13 @@ def furnish(registry: Registry) -> None:
         "sample",
         Act(event="close", run=_run("close", "已办结。"), style="danger"),
         Act(event="note", run=_run("note", "已记录。")),
-        Act(event="pass_on", form=OpinionForm, run=_run("pass_on", "已转给另一单位。"), run_many=_run_many, style="primary"),
+        Act(
+            event="pass_on",
+            form=OpinionForm,
+            run=_run("pass_on", "已转给另一单位。"),
+            run_many=_run_many,
+            style="primary",
+        ),
         Act(event="ask", run=_run("ask", "已发出补正告知。")),
         Act(event="take_over", run=_run("take_over", "已接办。")),
     )
@@ -84,8 +91,6 @@ def furnish(registry: Registry) -> None:
 @pytest.fixture
 def world(app: Flask) -> Iterator[World]:
     """The two desks, on 2026-07-20 (a Monday) at nine."""
-    from jinja2 import ChoiceLoader, DictLoader
-
     kept = app.jinja_loader
     panel = DictLoader({"sample/panel.html": "<section class=panel><h2>{{ text }}</h2></section>"})
     app.jinja_loader = ChoiceLoader([kept, panel])  # type: ignore[list-item]
@@ -104,28 +109,31 @@ class Browser:
     app: Flask
     client: FlaskClient
 
-    def get(self, url: str, *, poll: str | None = None, **more: Any) -> TestResponse:
+    def get(self, url: str, *, poll: str | None = None) -> TestResponse:
         """A page, or with ``poll`` (the tag that the browser holds) an answer to htmx."""
         headers = {} if poll is None else {"HX-Request": "true", "HX-PTag": poll}
         with self.app.app_context():
-            return self.client.get(url, headers=headers, **more)
+            return self.client.get(url, headers=headers)
 
-    def post(self, url: str, data: Mapping[str, Any] | None = None, *, htmx: bool = False, **more: Any) -> TestResponse:
+    def post(self, url: str, data: Mapping[str, Any] | None = None, *, htmx: bool = False, **more: str) -> TestResponse:
         """A form, sent by the browser or by htmx."""
         headers = {"HX-Request": "true"} if htmx else {}
         with self.app.app_context():
-            return self.client.post(url, data=data or {}, headers=headers, **more)
+            return self.client.post(url, data=data or {}, headers=headers, **more)  # type: ignore[arg-type]
+
+
+MakeBrowser = Callable[..., Browser]
 
 
 @pytest.fixture
-def browser(app: Flask, account: Any) -> Any:
+def browser(app: Flask, account: MakeAccount) -> MakeBrowser:
     """Make an account with posts and sign it in: ``browser("王经办", (HERE, Role.CHANNEL_CLERK))``."""
     made: list[str] = []
 
-    def enter(name: str = "王经办", *posts: tuple[str, Role], **more: Any) -> Browser:
+    def enter(name: str = "王经办", *posts: tuple[str, Role]) -> Browser:
         username = f"user{len(made)}"
         made.append(username)
-        account(username, *(posts or ((HERE, Role.CHANNEL_CLERK),)), display_name=name, **more)
+        account(username, *(posts or ((HERE, Role.CHANNEL_CLERK),)), display_name=name)
         found = Browser(app, app.test_client())
         assert found.post("/login", {"username": username, "password": PASSWORD}).status_code == 303
         return found

@@ -1,0 +1,81 @@
+"""Acts for ticked rows, and the search of the top bar."""
+
+from portal.kernel.permissions import Role
+from tests.cases.sample import Act, World, do
+from tests.conftest import any_database
+from tests.desk.conftest import HERE, THERE, MakeBrowser, statements
+
+BULK = f"/o/{HERE}/desk/todo/bulk/pass_on"
+
+
+def test_ticked_rows_lead_to_a_list_with_one_opinion(world: World, browser: MakeBrowser) -> None:
+    clerk = browser()
+    first, second, _third = world.open(3)
+    chosen = clerk.post(f"{BULK}/choose", {"ticked": [second, first]})
+    assert chosen.location == f"{BULK}?ticked={first}&ticked={second}"
+    page = clerk.get(chosen.location).text
+    assert "转给另一单位：2 件" in page
+    assert f'name="case" value="{first}:1"' in page
+    assert clerk.post(f"{BULK}/choose").location == f"/o/{HERE}/desk/todo"
+    assert clerk.get(BULK).status_code == 404
+
+
+def test_what_moved_and_what_was_blocked(world: World, browser: MakeBrowser) -> None:
+    clerk = browser()
+    first, second, third = world.open(3)
+    world.forbidden.add(second)
+    cases = [f"{number}:1" for number in (first, second, third)]
+    page = clerk.post(BULK, {"case": cases, "reason": "同意"}).text
+    assert "已办理 2 件" in page
+    assert "市北区人社局（审核中）：2 件" in page
+    assert "1 件没有办理" in page
+    assert "此件被标记为不可办理" in page
+    assert f"todo?ticked={second}" in page
+    back = clerk.get(f"/o/{HERE}/desk/todo?ticked={second}").text
+    assert f'value="{second}" form="desk-form" aria-label="选中 {second} 张三" checked' in back
+
+
+def test_an_empty_opinion_and_a_stale_case_move_nothing(world: World, browser: MakeBrowser) -> None:
+    clerk = browser()
+    first, second = world.open(2)
+    cases = [f"{first}:1", f"{second}:1"]
+    assert clerk.post(BULK, {"case": cases}).status_code == 422
+    do(Act("note", {second: 0}), world.actor(HERE))
+    stale = clerk.post(BULK, {"case": cases, "reason": "我的意见"})
+    assert stale.status_code == 409
+    assert "我的意见</textarea>" in stale.text
+    assert f'name="case" value="{second}:2"' in stale.text
+    assert world.row(first).version == 1
+
+
+def test_others_cases_are_not_listed(world: World, browser: MakeBrowser) -> None:
+    (mine,) = world.open()
+    (other,) = world.open(code=THERE)
+    clerk = browser()
+    page = clerk.get(f"{BULK}?ticked={mine}&ticked={other}").text
+    assert f'value="{mine}:1"' in page
+    assert f'value="{other}:1"' not in page
+    assert clerk.get(f"{BULK}?ticked={other}").status_code == 404
+    assert clerk.get(f"/o/{HERE}/desk/todo/bulk/close?ticked={mine}").status_code == 404
+
+
+@any_database
+def test_search_stays_inside_the_scope(world: World, browser: MakeBrowser) -> None:
+    clerk = browser()
+    mine, gone = world.open(2)
+    (other,) = world.open(code=THERE)
+    do(Act("pass_on", {gone: 0}), world.actor(HERE))
+    search = f"/o/{HERE}/search?q="
+    assert clerk.get(f"{search}{mine}").location == f"/o/{HERE}/cases/{mine}"
+    page = clerk.get(f"{search}zs").text
+    assert f"/cases/{mine}" in page
+    assert "已从本单位转出" in page
+    assert f">{gone}</a>" in page
+    assert other not in page
+    assert "没有找到" in clerk.get(f"{search}{other}").text
+    assert "没有找到" in clerk.get(search).text
+    with statements() as sent:
+        clerk.get(f"{search}zs")
+    assert len(sent) <= 6
+    admin = browser("何庚", (HERE, Role.SYSTEM_ADMIN))
+    assert "没有找到" in admin.get(f"{search}zs").text
