@@ -52,6 +52,7 @@ def _document(objects: Sequence[bytes]) -> bytes:
 
 
 _WIDTH, _HEIGHT, _BORDER, _LINES = 360, 252, 8, (60, 96, 120, 144, 168)
+_MARGIN = 40
 _PAPER, _INK, _FRAME, _SEAL = (250, 247, 240), (120, 116, 108), (176, 141, 87), (196, 62, 52)
 
 
@@ -76,6 +77,6 @@ def _pixel(x: int, y: int, shade: int) -> tuple[int, int, int]:
         return _FRAME
     if (x - 285) ** 2 + (y - 190) ** 2 < 26**2:
         return _SEAL
-    if any(top <= y < top + 6 for top in _LINES) and 40 < x < 300 - (y * (3 + shade % 5)) % 90:
+    if any(top <= y < top + 6 for top in _LINES) and _MARGIN < x < 300 - (y * (3 + shade % 5)) % 90:
         return _INK
     return (_PAPER[0] - shade % 16, _PAPER[1] - shade % 16, _PAPER[2])

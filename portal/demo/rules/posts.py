@@ -28,7 +28,9 @@ class DemoAccount:
 
 
 _R = Role
-_HR_NAMES = ("葛静怡", "焦文博", "谭丽君", "鲁明哲", "薛雅琴", "傅子轩", "邱慧敏", "丛志远", "孟晓彤", "隋立群", "纪海燕")
+_HR_NAMES = (
+    "葛静怡", "焦文博", "谭丽君", "鲁明哲", "薛雅琴", "傅子轩", "邱慧敏", "丛志远", "孟晓彤", "隋立群", "纪海燕",
+)  # fmt: skip
 
 STAFF: tuple[DemoAccount, ...] = (
     DemoAccount("laoshan-clerk1", "王文清", _R.CHANNEL_CLERK, DISTRICT),

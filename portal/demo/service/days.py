@@ -9,7 +9,14 @@ from portal.rulebook.rules import Cycle
 
 _BEFORE = 48
 """Working days before today on which the review year opened."""
-_WEEKS = {"unit_until": 6, "channel_until": 9, "intake_until": 12, "panel_until": 15, "meeting_until": 18, "closes_on": 22}
+_WEEKS = {
+    "unit_until": 6,
+    "channel_until": 9,
+    "intake_until": 12,
+    "panel_until": 15,
+    "meeting_until": 18,
+    "closes_on": 22,
+}
 
 
 @dataclass(frozen=True, slots=True)

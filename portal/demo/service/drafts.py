@@ -41,7 +41,7 @@ def keep_papers() -> Papers:
         materials.keep(f"诚信承诺书-{number}.pdf", pdf("诚信承诺书", (*_PROMISE, f"编号：演示 {number:03d}")))
         for number in range(1, 7)
     ]
-    degrees = [materials.keep(f"学历学位证书-{shade}.png", png(shade)) for shade in range(1, 5)]
+    degrees = [materials.keep(f"学历学位证书-{shade}.png", png(shade)) for shade in range(1, 3)]
     proofs = [
         materials.keep(f"业绩佐证-{number}.pdf", pdf("业绩成果佐证材料", (*_PROOF, f"编号：演示 {number:03d}")))
         for number in range(1, 7)

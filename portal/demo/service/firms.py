@@ -51,7 +51,7 @@ def import_lists(cast: Cast, today: date) -> None:
             f"{year}年度山东省制造业单项冠军企业名单（青岛，演示）", champions)  # fmt: skip
 
 
-def _import(  # noqa: PLR0913, PLR0917 - what the form of an import asks
+def _import(  # noqa: PLR0917 - what the form of an import asks
     actor: Actor, kind: EntryKind, level: Level, document_no: str, day: date, title: str, firms: Sequence[DemoFirm]
 ) -> None:
     upload = StoreUpload(

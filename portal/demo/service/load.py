@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from sqlite3 import Connection as SqliteConnection
 
 from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from portal.audit.service import Entry, append
 from portal.demo.queries import FINISHED, STARTED, STREAM, Stand, stand
@@ -43,7 +43,7 @@ def load() -> bool:
     if found is Stand.LOADED:
         return False
     if found is Stand.HALF:
-        msg = "an earlier load of the demo was interrupted: empty the database (make run keeps it in instance/), load again"
+        msg = "an earlier load of the demo was interrupted: empty the database, then load it again"
         raise DemoStoppedError(msg)
     if found is Stand.FOREIGN:
         msg = "the database holds accounts that are not the demo's: the demo is loaded into an empty database alone"
@@ -83,14 +83,19 @@ def note(command: Note, actor: Actor) -> None:
     append(current_session(), Entry(stream=STREAM, event=command.event), actor)
 
 
+_HURRY = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit TO OFF"}
+
+
 @contextmanager
 def _hurried() -> Iterator[None]:
-    """On SQLite, do not wait for the disk after each of a thousand acts: a demo that is cut off is loaded anew."""
+    """Do not wait for the disk after each of two thousand acts: a demo that is cut off is loaded anew."""
     engine = db.engine
 
-    def hurry(connection: object, *_: object) -> None:
-        if isinstance(connection, SqliteConnection):
-            connection.execute("PRAGMA synchronous=OFF")
+    def hurry(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(_HURRY[engine.dialect.name])
+        cursor.close()
+        connection.commit()
 
     engine.dispose()
     event.listen(engine, "connect", hurry)

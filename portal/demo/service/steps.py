@@ -40,7 +40,10 @@ _TEXTS = {
     "withdraw": "本人申请撤回，拟调整申报级别后重新申报。",
     "revoke": "经查实申报时提供虚假材料，撤销其职称资格。",
 }
-_ITEMS = {"request_correction": ("achievement_evidence", "continuing_education"), "office_correction": ("achievements",)}
+_ITEMS = {
+    "request_correction": ("achievement_evidence", "continuing_education"),
+    "office_correction": ("achievements",),
+}
 _RESULTS = {"accept": committee.accept, "confirm": committee.confirm, "issue": committee.issue}
 _OPINIONS = (
     ("recommend", "业绩成果与申报专业一致，技术难点清楚，建议通过。"),
