@@ -1,6 +1,7 @@
 """A committee of 25 seats with its office, and applications of one firm at any stage from its office on."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,17 +10,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.applications.rules import ApplicationFacts
 from portal.cases.models import Case
 from portal.cases.queries import CaseRow, by_ids, locked
 from portal.cases.queries.rows import locked_by_ids
-from portal.cases.service import Blocked, NewCase, Note, move_many, open_cases, place_hold
+from portal.cases.service import Blocked, NewCase, Note, describe, move_many, move_with_facts, open_cases, place_hold
 from portal.committees import queries, service
 from portal.committees.service import AssignPanel, EnterOpinions, NewCommittee, NewMember, Step
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.database import db, table_of, write_session
+from portal.kernel.database import db, table_of
+from portal.kernel.errors import Refused
 from portal.kernel.permissions import Role
 from portal.kernel.scope import Reach, Scope
 from portal.kernel.use_case import session as current_session
@@ -34,6 +37,13 @@ __all__ = ["account", "city"]
 OFFICE, CITY, FIRM = "C-T1", "370200", "91370202MA3TEST018"
 FIRM_MEMBERS = 2
 """Seats 24 and 25 work for the applicants' firm."""
+
+
+@contextmanager
+def looking() -> Iterator[Session]:
+    """A session to read with."""
+    with db.session.session_factory() as own:
+        yield own
 
 
 def members(seats: int) -> tuple[NewMember, ...]:
@@ -52,7 +62,7 @@ def members(seats: int) -> tuple[NewMember, ...]:
     )
 
 
-def committee(**changes: Any) -> NewCommittee:
+def committee(**changes: object) -> NewCommittee:
     """A senior committee of the engineering series with 25 seats."""
     values: dict[str, Any] = {
         "office_code": OFFICE,
@@ -103,6 +113,23 @@ def _hold(number: str, actor: Actor) -> None:
 
 
 @use_case
+def _describe(command: tuple[str, Mapping[str, str]], actor: Actor) -> None:
+    session = current_session()
+    (case,) = locked(session, actor.scope, {command[0]: 0})
+    describe(session, case, **command[1])
+
+
+@use_case
+def _withdraw(number: str, actor: Actor) -> None:
+    session = current_session()
+    (outcome,) = move_with_facts(
+        session, locked(session, actor.scope, {number: 0}), "withdraw", actor, Note(text="个人原因")
+    )
+    if isinstance(outcome, Blocked):
+        raise Refused(outcome.refusals)
+
+
+@use_case
 def _open(command: Sequence[NewCase], actor: Actor) -> list[int]:
     return [case.id for case in open_cases(current_session(), command, actor)]
 
@@ -127,11 +154,11 @@ class World:
     def officer(self) -> Actor:
         return self.actors["officer"]
 
-    def arrived(self, count: int = 1, **changes: Any) -> list[str]:
+    def arrived(self, count: int = 1, **changes: object) -> list[str]:
         """Applications that a channel has sent to the office."""
         return [case.number for case in self.open_at_office(count, **changes)]
 
-    def open_at_office(self, count: int, **changes: Any) -> list[CaseRow]:
+    def open_at_office(self, count: int, **changes: object) -> list[CaseRow]:
         city, office, firm = (self.ids[code] for code in (CITY, OFFICE, FIRM))
         facts = ApplicationFacts(
             today=clock.today(),
@@ -154,28 +181,30 @@ class World:
             "level": "senior",
             "specialty": "机械",
         }
-        new = [NewCase(subject_name=f"申报{place}", initials="sb", **(values | changes)) for place in range(1, count + 1)]
+        new = [
+            NewCase(subject_name=f"申报{place}", initials="sb", **(values | changes)) for place in range(1, count + 1)
+        ]
         ids = _open(new, Actor.system())
         for event in ("submit_to_unit", "approve", "send_to_channel", "send_on"):
             _move((ids, event, facts), Actor.system())
         return list(self.rows(ids).values())
 
     def rows(self, ids: Sequence[int]) -> dict[int, CaseRow]:
-        with write_session() as session:
+        with looking() as session:
             return by_ids(session, ids)
 
     def case(self, number: str) -> CaseRow:
         table = table_of(Case)
-        with write_session() as session:
+        with looking() as session:
             found = session.execute(select(table.c.id).where(table.c.number == number)).scalar_one()
             return by_ids(session, [found])[found]
 
     def member_ids(self) -> list[int]:
         """By seat."""
-        with write_session() as session:
+        with looking() as session:
             return [member.id for member in queries.active_members(session, self.committee_id)]
 
-    def in_panel(self, count: int = 1, **changes: Any) -> list[str]:
+    def in_panel(self, count: int = 1, **changes: object) -> list[str]:
         numbers = self.arrived(count, **changes)
         service.accept(Step(versions=dict.fromkeys(numbers, 0)), self.secretary)
         for number in numbers:
@@ -185,11 +214,11 @@ class World:
 
     def opinions(self, number: str) -> Mapping[int, tuple[str, str]]:
         """A favourable opinion of every expert that is awaited."""
-        with write_session() as session:
+        with looking() as session:
             waiting = queries.open_opinions(session, self.case(number).id)
         return {row.request_id: ("recommend", "业绩突出。") for row in waiting}
 
-    def ready(self, count: int = 1, **changes: Any) -> list[str]:
+    def ready(self, count: int = 1, **changes: object) -> list[str]:
         """Applications that wait for a meeting."""
         numbers = self.in_panel(count, **changes)
         for number in numbers:
@@ -220,11 +249,11 @@ class World:
         return meeting
 
     def items(self, meeting: str) -> tuple[queries.ItemRow, ...]:
-        with write_session() as session:
+        with looking() as session:
             return queries.items_of(session, queries.meeting(session, Scope(Reach.ALL), meeting).id)
 
     def meeting(self, number: str) -> queries.MeetingRow:
-        with write_session() as session:
+        with looking() as session:
             return queries.meeting(session, Scope(Reach.ALL), number)
 
     def record(self, meeting: str, *agree: int, voters: int = 17) -> None:
@@ -238,6 +267,14 @@ class World:
     def hold(self, number: str) -> None:
         """An objection is looked into."""
         _hold(number, Actor.system())
+
+    def describe(self, number: str, **shown: str) -> None:
+        """Change what the case says of itself."""
+        _describe((number, shown), Actor.system())
+
+    def withdraw(self, number: str) -> None:
+        """The applicant withdraws (the worker's permission stands in for his)."""
+        _withdraw(number, Actor.system())
 
     def concluded(self, numbers: Sequence[str], *agree: int) -> str:
         meeting = self.opened(numbers)
@@ -253,7 +290,7 @@ def world(app: Flask, account: MakeAccount) -> Iterator[World]:
     """Tuesday, 10 November 2026, nine o'clock."""
     with clock.at("2026-11-10 09:00"):
         committee_id = _prepare(None, Actor.system())
-        with write_session() as session:
+        with looking() as session:
             ids = ids_of_codes(session, [CITY, "370202", OFFICE, "C-T2", FIRM])
         made = World(ids, committee_id)
         posts = {

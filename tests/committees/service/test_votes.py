@@ -3,9 +3,8 @@ import pytest
 from portal.audit import queries as ledger
 from portal.committees import service
 from portal.committees.service import OnMeeting, RecordVotes, Recuse
-from portal.kernel.database import write_session
 from portal.kernel.errors import Invalid, NotFound, Refused, Stale
-from tests.committees.conftest import OFFICE, World
+from tests.committees.conftest import OFFICE, World, looking
 from tests.conftest import any_database
 
 
@@ -24,7 +23,7 @@ def test_twelve_of_seventeen_pass_and_eleven_fail(world: World) -> None:
 def test_the_record_is_in_the_ledger_and_the_chain_holds(world: World) -> None:
     (number,) = world.ready()
     meeting = world.concluded([number], 12)
-    with write_session() as session:
+    with looking() as session:
         rows = ledger.of_stream(session, f"org:{OFFICE}")
         _count, broken = ledger.verify(session)
     assert broken is None
