@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.journeys.live_portal import Kind, LivePortal
 from tests.journeys.person import Person, package_file
 
-LOCAL = Kind("local", assets="local")
+LOCAL = Kind("local", assets="local", axe=True)
 CDN = Kind("cdn", assets="cdn")
 NO_SCRIPT = Kind("no-script", assets="auto", javascript=False)
 Come = Callable[[str], Person]
@@ -35,9 +35,9 @@ def _without(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The Chromium of the machine, headless."""
+    """The Chromium of the machine, headless; started per file, since one thread drives only one at a time."""
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not path:

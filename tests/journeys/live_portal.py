@@ -25,11 +25,15 @@ _OWN = ("DATABASE_URL", "SECRET_KEY", "SERVER_NAME", "WEB_CONCURRENCY", "GUNICOR
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one run of the journey is served and looked at; assets: where htmx comes from."""
+    """How one run of the journey is served and looked at.
+
+    assets: where htmx comes from; axe: whether accessibility is judged too (the pages are the same in every kind).
+    """
 
     name: str
     assets: str
     javascript: bool = True
+    axe: bool = False
 
     def __str__(self) -> str:
         return self.name

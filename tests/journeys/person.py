@@ -97,6 +97,8 @@ class Person:
         if name and name in self.seen:
             return
         self.seen.add(name)
+        if not self._expected:
+            self._add(f"is told: {text}" for text in self.page.locator(".problem").all_inner_texts())
         checks = [page_checks.html_problems(self._document), page_checks.outline_problems(self.page)]
         self._add(problem for check in checks for problem in check)
         self._at(page_checks.DESKTOP, name)
@@ -106,7 +108,7 @@ class Person:
     def _at(self, size: dict[str, int], name: str) -> None:
         self.page.set_viewport_size(size)  # type: ignore[arg-type]
         self._add(page_checks.width_problems(self.page))
-        if self.live and name:
+        if self.portal.kind.axe and name:
             self._add(page_checks.axe_problems(self.page))
         if name and os.environ.get("SCREENSHOTS") == "1" and self.portal.kind.name == "local":
             IMAGES.mkdir(exist_ok=True)

@@ -48,7 +48,7 @@ def credit_code(number: int) -> str:
 def id_number(birthday: str, order: int) -> str:
     """An invented personal number of a region that is printed on no card; birthday: 19850314."""
     body = f"370201{birthday}{order:03d}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(f"{body}0")
 
 
 @use_case
