@@ -68,6 +68,8 @@ class Case(Model):
     reminded_due: Mapped[date] = mapped_column(Date, default=NEVER, server_default="0001-01-01")
     clock_left: Mapped[int | None] = mapped_column(Integer)
     held_left: Mapped[int | None] = mapped_column(Integer)
+    clock_started_on: Mapped[date | None] = mapped_column(Date)
+    clock_days: Mapped[int | None] = mapped_column(Integer)
     hold_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     taken_over: Mapped[bool] = mapped_column(server_default=false())
     claimed: Mapped[bool] = mapped_column(server_default=false())

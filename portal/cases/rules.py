@@ -1,7 +1,7 @@
 """Pure decisions of the door: may this step be taken, and what becomes of the case's clock."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.kernel.actor import Actor
@@ -71,21 +71,47 @@ def _actor_refusals(step: Step, standing: Standing, actor: Actor) -> list[Refusa
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The clock of a case after a step: due date, and the working days to go on with later."""
+    """The clock of a case after a step.
+
+    clock_left: the working days to go on with later; started_on, days: what a clock of working days was counted from,
+    so that ``due_on`` is the last of ``days`` working days after ``started_on``; None for a date set otherwise.
+    """
 
     due_on: date
-    clock_left: int | None
+    clock_left: int | None = None
+    started_on: date | None = None
+    days: int | None = None
 
 
-def due_date(state: State, facts: Facts, days: Callable[[str], int], calendar: WorkCalendar) -> date:
-    """The due date of a case that enters ``state`` on ``facts.today``; FAR for none."""
+def started(today: date, days: int, calendar: WorkCalendar) -> Timing:
+    """A clock of working days that starts today; it knows its start, so that it can be counted again."""
+    return Timing(calendar.add(today, days), None, today, days)
+
+
+def entered(state: State, facts: Facts, days: Callable[[str], int], calendar: WorkCalendar) -> Timing:
+    """The clock of a case that enters ``state`` on ``facts.today``; FAR where the state has no deadline."""
     if state.closed:
-        return FAR
+        return Timing(FAR)
     if state.deadline.working_days is not None:
-        return calendar.add(facts.today, days(state.deadline.working_days))
+        return started(facts.today, days(state.deadline.working_days), calendar)
     if state.deadline.fact is not None:
-        return facts.dates.get(state.deadline.fact, FAR)
-    return FAR
+        return Timing(facts.dates.get(state.deadline.fact, FAR))
+    return Timing(FAR)
+
+
+def recounted(old: Timing, days: int, calendar: WorkCalendar, earliest: date) -> Timing:
+    """A running clock counted again with this calendar and number of days.
+
+    earliest: the new due date does not lie before it, unless the old one did: a count that comes later takes from
+    nobody the last days that he was promised. A clock that ends at a date instead of a number of working days, and a
+    stopped one (it keeps what was left), stay as they are.
+    """
+    if old.started_on is None or old.days is None:
+        return old
+    floor = min(old.due_on, earliest)
+    least = calendar.between(old.started_on, floor) + (0 if calendar.is_working_day(floor) else 1)
+    counted = max(days, least, 0)
+    return Timing(calendar.add(old.started_on, counted), old.clock_left, old.started_on, counted)
 
 
 def timing(
@@ -99,14 +125,14 @@ def timing(
     """What a step does to the clock (DOMAIN 6.1: corrections stop it, resubmission resumes with at least 5 days)."""
     if step.clock is Clock.RESUME:
         left = max(old.clock_left or 0, days("days.resume_minimum"))
-        return Timing(calendar.add(facts.today, left), None)
+        return started(facts.today, left, calendar)
     if step.clock is Clock.KEEP:
         return old
-    due = due_date(state, facts, days, calendar)
+    new = entered(state, facts, days, calendar)
     if step.clock is Clock.STOP:
         stopped = None if old.due_on == FAR else max(calendar.between(facts.today, old.due_on), 0)
-        return Timing(due, stopped)
-    return Timing(due, None)
+        return replace(new, clock_left=stopped)
+    return new
 
 
 def days_left(calendar: WorkCalendar, today: date, due_on: date) -> int | None:

@@ -1,5 +1,6 @@
 """Reading cases. The first argument after the session is a Scope; lists return frozen rows."""
 
+from portal.cases.queries.clocks import ClockRow, running_clocks
 from portal.cases.queries.desk import DeskFilter, DeskTab, TabCounts, desk_page, desk_rows_by_number, tab_counts
 from portal.cases.queries.overdue import OverdueRow, backed_by, desks_in_use, due_soon, overdue, standing_at, uncovered
 from portal.cases.queries.page import (
@@ -19,6 +20,7 @@ from portal.cases.queries.rows import CaseRow, by_ids, in_scope, locked, locked_
 __all__ = (
     "CaseRow",
     "ClaimRow",
+    "ClockRow",
     "DeskFilter",
     "DeskTab",
     "HoldRow",
@@ -40,6 +42,7 @@ __all__ = (
     "one",
     "overdue",
     "requests_of",
+    "running_clocks",
     "sent_page",
     "standing_at",
     "tab_counts",

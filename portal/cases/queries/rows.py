@@ -30,6 +30,8 @@ class CaseRow:
     due_on: date
     clock_left: int | None
     held_left: int | None
+    clock_started_on: date | None
+    clock_days: int | None
     hold_count: int
     taken_over: bool
     claimed: bool

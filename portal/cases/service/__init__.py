@@ -1,6 +1,7 @@
 """The door, and everything else that changes cases."""
 
 from portal.cases.service.claims import ClaimCases, claim, expire_claims, release
+from portal.cases.service.clocks import Reclocked, recompute_due
 from portal.cases.service.desks import lock_desks
 from portal.cases.service.door import Blocked, Moved, Note, move, move_many, move_with_facts
 from portal.cases.service.holds import lift_hold, place_hold
@@ -21,6 +22,7 @@ __all__ = (
     "Moved",
     "NewCase",
     "Note",
+    "Reclocked",
     "StepBack",
     "SteppedBack",
     "answer_requests",
@@ -39,6 +41,7 @@ __all__ = (
     "open_case",
     "open_cases",
     "place_hold",
+    "recompute_due",
     "release",
     "remind_many",
     "replace_fallbacks",

@@ -153,7 +153,8 @@ def _decide(  # noqa: PLR0917 - a case, a step and all that is known of both
 
 
 def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, times: _Times) -> CaseRow:
-    timing = rules.timing(step, state, facts, rules.Timing(case.due_on, case.clock_left), times.days, times.calendar)
+    old = rules.Timing(case.due_on, case.clock_left, case.clock_started_on, case.clock_days)
+    timing = rules.timing(step, state, facts, old, times.days, times.calendar)
     place = None if step.to == STAY else facts.places[step.to]
     accountable = None if state.closed else (place.accountable_id if place else case.accountable_id)
     fallback = None if state.closed else (place.fallback_id if place else case.fallback_id)
@@ -169,6 +170,8 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
         fallback_id=fallback,
         due_on=timing.due_on,
         clock_left=timing.clock_left,
+        clock_started_on=timing.started_on,
+        clock_days=timing.days,
         taken_over=case.taken_over if step.taken_over is None else step.taken_over,
         claimed=keeps_claim,
         claimant_name=actor.name if keeps_claim else None,

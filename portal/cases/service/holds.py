@@ -6,6 +6,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit.service import Entry, append
+from portal.cases import rules
 from portal.cases.models import Hold
 from portal.cases.queries.rows import CaseRow
 from portal.cases.service import writing
@@ -25,7 +26,7 @@ def place_hold(session: Session, case: CaseRow, kind: str, reason: str, actor: A
     after = replace(case, version=case.version + 1, hold_count=case.hold_count + 1)
     if case.hold_count == 0 and case.due_on != FAR:
         left = max(rulebook.calendar(session).between(clock.today(), case.due_on), 0)
-        after = replace(after, held_left=left, due_on=FAR)
+        after = replace(after, held_left=left, due_on=FAR, clock_started_on=None, clock_days=None)
     session.execute(
         insert(HOLD).values(case_id=case.id, kind=kind, reason=reason, placed_at=clock.stamp(), placed_by=actor.name)
     )
@@ -46,9 +47,10 @@ def lift_hold(session: Session, case: CaseRow, hold_id: int, reason: str, actor:
     lock_desks(session, _desks(case))
     after = replace(case, version=case.version + 1, hold_count=case.hold_count - 1)
     if after.hold_count == 0 and case.held_left is not None:
-        calendar = rulebook.calendar(session)
-        due = calendar.add(clock.today(), case.held_left) if case.held_left else clock.today()
-        after = replace(after, held_left=None, due_on=due)
+        goes_on = rules.started(clock.today(), case.held_left, rulebook.calendar(session))
+        after = replace(
+            after, held_left=None, due_on=goes_on.due_on, clock_started_on=goes_on.started_on, clock_days=goes_on.days
+        )
     session.execute(
         update(HOLD)
         .where(HOLD.c.id == hold_id)

@@ -54,6 +54,7 @@ def open_cases(session: Session, new: Sequence[NewCase], actor: Actor) -> list[C
     for offset, each in enumerate(new):
         workflow = registry().kind(each.kind).workflow
         state = workflow.state(workflow.initial)
+        timing = rules.entered(state, each.facts, rule_set.integer, calendar)
         rows.append(
             {
                 "number": f"{clock.today().year}-{first + offset:06d}",
@@ -62,7 +63,9 @@ def open_cases(session: Session, new: Sequence[NewCase], actor: Actor) -> list[C
                 "version": 1,
                 "accountable_id": each.place.accountable_id,
                 "fallback_id": each.place.fallback_id,
-                "due_on": rules.due_date(state, each.facts, rule_set.integer, calendar),
+                "due_on": timing.due_on,
+                "clock_started_on": timing.started_on,
+                "clock_days": timing.days,
                 "opened_at": moment,
                 "arrived_at": moment,
                 "subject_person_id": each.subject_person_id,

@@ -28,6 +28,8 @@ MOVING = (
     "due_on",
     "clock_left",
     "held_left",
+    "clock_started_on",
+    "clock_days",
     "hold_count",
     "taken_over",
     "claimed",
