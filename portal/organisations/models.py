@@ -34,6 +34,8 @@ class Organisation(Model):
     host_code: Mapped[str | None] = mapped_column(String(20))
     """A zone: the district that hosts it."""
     is_channel: Mapped[bool] = mapped_column(default=False)
+    credit_code: Mapped[str | None] = mapped_column(CODE)
+    """The credit code of the body itself; its own employees do not apply through it (DOMAIN 3)."""
     created_at: Mapped[str] = mapped_column(String(27))
 
 

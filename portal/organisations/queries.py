@@ -8,10 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Table, and_, case, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.database import table_of
+from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 from portal.organisations.models import AgencyAuthorisation, Organisation
 from portal.organisations.rules import CHANNEL_KINDS, Kind, Status
 
@@ -32,16 +33,22 @@ class OrganisationRow:
     district_code: str | None
     host_code: str | None
     is_channel: bool
+    credit_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorisationRow:
     """One authorisation of an agency; both days inclusive."""
 
+    id: int
     agency_id: int
     starts_on: date
     ends_on: date
     document_no: str
+
+    def covers(self, on: date) -> bool:
+        """Whether the agency may handle titles on the day because of it."""
+        return self.starts_on <= on <= self.ends_on
 
 
 @lru_cache(maxsize=1)
@@ -79,6 +86,36 @@ def by_codes(session: Session, codes: Collection[str]) -> dict[str, Organisation
 def of_kinds(session: Session, kinds: Collection[Kind]) -> tuple[OrganisationRow, ...]:
     """All organisations of these kinds, by code."""
     return tuple(_rows(session, table().c.kind.in_(sorted(kinds))))
+
+
+def channels_page(session: Session, kinds: Sequence[Kind], cursor: str | None = None) -> Page[OrganisationRow]:
+    """Channels of these kinds, in the order of the kinds and then of their codes; one statement a page."""
+    columns = table().c
+    rank = case({kind.value: place for place, kind in enumerate(kinds)}, value=columns.kind, else_=len(kinds))
+    asked = (
+        select(rank, *(columns[name] for name in OrganisationRow.__dataclass_fields__))
+        .where(columns.kind.in_(kinds))
+        .order_by(rank, columns.code)
+        .limit(PAGE_SIZE + 1)
+    )
+    after = decode_cursor(cursor, int, str)
+    if after is not None:
+        asked = asked.where(or_(rank > after[0], and_(rank == after[0], columns.code > after[1])))
+    found = session.execute(asked).all()
+    rows = tuple(OrganisationRow(*row[1:]) for row in found[:PAGE_SIZE])
+    more = len(found) > PAGE_SIZE
+    return Page(rows, encode_cursor(int(found[PAGE_SIZE - 1][0]), rows[-1].code) if more else None)
+
+
+def own_firm_id(organisation_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """For conditions of higher rooms: the id of the firm that the organisation itself is, by its credit code."""
+    body, firm = table().alias("body"), table().alias("own_firm")
+    return (
+        select(firm.c.id)
+        .join(body, body.c.credit_code == firm.c.code)
+        .where(body.c.id == organisation_id)
+        .scalar_subquery()
+    )
 
 
 def with_places(session: Session, code: str) -> tuple[OrganisationRow | None, tuple[OrganisationRow, ...]]:
@@ -131,7 +168,7 @@ def authorisations(session: Session, agency_ids: Collection[int]) -> tuple[Autho
     """All authorisations of these agencies, by agency and first day."""
     columns = authorisation_table().c
     found = session.execute(
-        select(columns.agency_id, columns.starts_on, columns.ends_on, columns.document_no)
+        select(columns.id, columns.agency_id, columns.starts_on, columns.ends_on, columns.document_no)
         .where(columns.agency_id.in_(agency_ids))
         .order_by(columns.agency_id, columns.starts_on, columns.id)
     )

@@ -1,6 +1,7 @@
 """Kinds and states of organisations, and what an act on one of them needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 
 from portal.kernel.refusal import Refusal
@@ -64,3 +65,44 @@ def refuse_status(code: str, status: Status) -> Refusal | None:
     if code in ALWAYS_ACTIVE and status is not Status.ACTIVE:
         return Refusal("ALWAYS_ACTIVE", N_("市级渠道和市级督办是兜底的最后一级，不能关闭。"), "三(二)")
     return None
+
+
+KEPT_KINDS = (Kind.DISTRICT, Kind.ZONE, Kind.DEPARTMENT, Kind.AGENCY)
+"""The four kinds of channel that the city keeps (clause 三(二)), in the order in which they are listed."""
+
+PREFIXES: Mapping[Kind, str] = {Kind.DEPARTMENT: "D", Kind.AGENCY: "A"}
+"""Kinds of which the city creates new ones; the system gives their codes."""
+
+EVENT_LABELS: Mapping[str, str] = {
+    "organisation_created": N_("建立"),
+    "organisation_renamed": N_("更名"),
+    "organisation_status": N_("变更状态"),
+    "organisation_switched": N_("变更是否为独立渠道"),
+    "authorisation_added": N_("增加代理授权"),
+    "authorisation_ended": N_("提前结束代理授权"),
+    "post_added": N_("增加岗位"),
+    "post_ended": N_("结束岗位"),
+}
+"""What the ledger's events on an organisation are called."""
+
+
+def next_code(kind: Kind, taken: Iterable[str]) -> str:
+    """The code of a new department or agency: one more than the highest number ever given, ``D-13``."""
+    start = f"{PREFIXES[kind]}-"
+    numbers = [int(code.removeprefix(start)) for code in taken if code.removeprefix(start).isdecimal()]
+    return f"{start}{max(numbers, default=0) + 1:02d}"
+
+
+def refuse_switch(kind: str) -> Refusal | None:
+    """Only a zone may stop being a channel of its own while it exists (DOMAIN 8)."""
+    if kind == Kind.ZONE:
+        return None
+    return Refusal("NOT_A_ZONE", N_("只有功能区可以设置是否为独立渠道。"), "三(二)")
+
+
+def refuse_early_end(starts_on: date, ends_on: date, last_day: date, today: date) -> Refusal | None:
+    """Why an authorisation may not end on ``last_day``: it must be shortened, and never into the past."""
+    if max(today, starts_on) <= last_day < ends_on:
+        return None
+    message = N_("最后一天应不早于今天和授权起期，并早于原来的授权止期。需要立即停止的，请停用该机构。")
+    return Refusal("BAD_LAST_DAY", message, field="last_day")

@@ -1,10 +1,10 @@
 """Reading people. Rows carry masked numbers; the plain ones come from ``service.unmask`` alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.database import table_of
@@ -106,6 +106,21 @@ def on_staff_many(session: Session, pairs: Sequence[tuple[int, int]], on: date) 
     """Those of the pairs (person id, firm's organisation id) that are on staff on the day, in one statement."""
     rows = employments_on(session, {person_id for person_id, _ in pairs}, on)
     return frozenset((row.person_id, row.organisation_id) for row in rows if row.counts_as_staff).intersection(pairs)
+
+
+def works_for(on: date) -> Callable[[ColumnElement[int | None], ColumnElement[int | None]], ColumnElement[bool]]:
+    """A condition for higher rooms: an employment of the person at the employer covers the day, of whatever kind."""
+
+    def employed(person: ColumnElement[int | None], employer: ColumnElement[int | None]) -> ColumnElement[bool]:
+        columns = table_of(Employment).c
+        return exists().where(
+            columns.person_id == person,
+            columns.enterprise_organisation_id == employer,
+            columns.starts_on <= on,
+            columns.ends_on >= on,
+        )
+
+    return employed
 
 
 def _employments(session: Session, whose: ColumnElement[bool], on: date) -> tuple[EmploymentRow, ...]:

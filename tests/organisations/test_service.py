@@ -73,7 +73,12 @@ def test_a_status_is_recorded_and_the_top_of_the_ladder_stays() -> None:
     assert set_status("370202", Status.CLOSING) is Status.CLOSING
     events = audit.of_stream(db.session, "org:370202")
     assert [row.event for row in events] == ["organisation_created", "organisation_status"]
-    assert events[1].data == {"from": "active", "to": "closing", "reason": "示例文件"}
+    assert events[1].data == {
+        "from": "active",
+        "to": "closing",
+        "reason": "示例文件",
+        "on": "2026-07-20",
+    }
     with pytest.raises(Refused):
         set_status("370200", Status.INACTIVE)
     with pytest.raises(NotFound):

@@ -1,0 +1,79 @@
+"""What would leave a desk: counts for a plan, and the cases that the fallback has to take over."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.cases.queries.rows import CASE
+
+Employs = Callable[[ColumnElement[int | None], ColumnElement[int | None]], ColumnElement[bool]]
+KindAndState = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingCount:
+    """So many open cases of a kind and state stand on the desk and have this fallback."""
+
+    kind: str
+    state: str
+    fallback_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackedCount:
+    """So many open cases on this desk have the organisation behind them."""
+
+    accountable_id: int
+    number: int
+
+
+def standing_counts(session: Session, organisation_id: int) -> list[StandingCount]:
+    """What stands on a desk, by kind, state and fallback; one statement whatever the number of cases."""
+    keys = (CASE.c.kind, CASE.c.state, CASE.c.fallback_id)
+    rows = session.execute(
+        select(*keys, func.count()).where(CASE.c.accountable_id == organisation_id).group_by(*keys).order_by(*keys)
+    )
+    return [StandingCount(*row) for row in rows]
+
+
+def backed_counts(session: Session, organisation_id: int) -> list[BackedCount]:
+    """What has the organisation only as its fallback, by desk; one statement."""
+    desk = CASE.c.accountable_id
+    rows = session.execute(
+        select(desk, func.count()).where(CASE.c.fallback_id == organisation_id).group_by(desk).order_by(desk)
+    )
+    return [BackedCount(*row) for row in rows]
+
+
+def movable_at(
+    session: Session, organisation_ids: Collection[int], states: Collection[KindAndState], limit: int
+) -> list[int]:
+    """Ids of open cases on these desks in one of these states, oldest first."""
+    rows = session.scalars(
+        select(CASE.c.id)
+        .where(
+            CASE.c.accountable_id.in_(organisation_ids),
+            tuple_(CASE.c.kind, CASE.c.state).in_(sorted(states)),
+        )
+        .order_by(CASE.c.id)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def employed_by_desk(session: Session, desks: Collection[int], employs: Employs, limit: int) -> list[int]:
+    """Ids of open cases on these desks whose subject ``employs(person, desk)`` holds for, oldest first."""
+    rows = session.scalars(
+        select(CASE.c.id)
+        .where(
+            CASE.c.accountable_id.in_(desks),
+            CASE.c.subject_person_id.is_not(None),
+            employs(CASE.c.subject_person_id, CASE.c.accountable_id),
+        )
+        .order_by(CASE.c.id)
+        .limit(limit)
+    )
+    return list(rows)
