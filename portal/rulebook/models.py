@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Model
@@ -21,6 +21,37 @@ class PublishedRuleSet(Model):
     published_at: Mapped[str] = mapped_column(String(27))
     in_force_on: Mapped[date] = mapped_column(Date)
     """The first day on which it holds: the day after publication at the earliest."""
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    author_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    publisher_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    recount_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether clocks that run already are counted with its days from that day on."""
+
+
+class RuleSetDraft(Model):
+    """A rule set in the making. parameters: what differs from the built-in file; revision: counts its savings."""
+
+    __tablename__ = "rule_set_draft"
+    __table_args__ = (
+        CheckConstraint("revision > 0", name="revision"),
+        CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(Text)
+    parameters: Mapped[str] = mapped_column(Text)
+    recount_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    based_on: Mapped[int] = mapped_column()
+    """The newest published version when the draft was last saved; 0: none."""
+    revision: Mapped[int] = mapped_column(default=1)
+    author_account: Mapped[int] = mapped_column()
+    author_person: Mapped[int | None] = mapped_column()
+    author_name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[str] = mapped_column(String(27))
+    updated_at: Mapped[str] = mapped_column(String(27))
+    closed_at: Mapped[str | None] = mapped_column(String(27))
+    outcome: Mapped[str | None] = mapped_column(String(20))
 
 
 class ReviewCycle(Model):
@@ -53,3 +84,6 @@ class HolidayYear(Model):
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     holidays: Mapped[str] = mapped_column(Text)
     workdays: Mapped[str] = mapped_column(Text)
+    document_no: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    loaded_at: Mapped[str] = mapped_column(String(27), default="", server_default="")
+    loaded_by: Mapped[str] = mapped_column(String(80), default="", server_default="")

@@ -1,19 +1,25 @@
 """Reading the rulebook: the rule set in force, the review cycles, the working days."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy import Row, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
+from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
+from portal.kernel.errors import NotFound
 from portal.kernel.workdays import WorkCalendar, YearList
-from portal.rulebook.models import HolidayYear, PublishedRuleSet, ReviewCycle
-from portal.rulebook.rules import Cycle, RuleSet, built_in, default_cycle, from_text
+from portal.rulebook.models import HolidayYear, PublishedRuleSet, ReviewCycle, RuleSetDraft
+from portal.rulebook.rules import Cycle, RuleSet, built_in, default_cycle, from_document, from_text
 
 RULE_SET = table_of(PublishedRuleSet)
+DRAFT = table_of(RuleSetDraft)
 CYCLE = table_of(ReviewCycle)
 HOLIDAY_YEAR = table_of(HolidayYear)
 
@@ -54,6 +60,86 @@ def _read(name: str, parameters: str) -> RuleSet:
     return from_text(json.dumps({"name": name, "parameters": json.loads(parameters)}))
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published rule set without its parameters."""
+
+    version: int
+    name: str
+    in_force_on: date
+    published_at: str
+    reason: str
+    author_name: str
+    publisher_name: str
+    recount_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rule set in the making; ``parameters`` differ from the built-in file, ``closed`` once published or given up."""
+
+    id: int
+    name: str
+    reason: str
+    parameters: Mapping[str, Any]
+    recount_open: bool
+    based_on: int
+    revision: int
+    author_account: int
+    author_person: int | None
+    author_name: str
+    updated_at: str
+    outcome: str | None
+
+    @property
+    def rule_set(self) -> RuleSet:
+        """The complete set that it would become."""
+        return from_document({"name": self.name, "parameters": dict(self.parameters)})
+
+    def written_by(self, actor: Actor) -> bool:
+        """Whether the actor wrote it, by this account or by another one of the same person."""
+        same_person = self.author_person is not None and self.author_person == actor.person_id
+        return same_person or self.author_account == actor.account_id
+
+
+def versions(session: Session) -> tuple[Version, ...]:
+    """All published rule sets, newest first."""
+    columns = [RULE_SET.c[item.name] for item in fields(Version)]
+    rows = session.execute(select(*columns).order_by(RULE_SET.c.version.desc()))
+    return tuple(Version(*row) for row in rows)
+
+
+def parameters_of(session: Session, version: int) -> Mapping[str, Any]:
+    """What a published version says in place of the built-in file; {} for 0. KeyError for an unknown version."""
+    if version == 0:
+        return {}
+    text = session.execute(select(RULE_SET.c.parameters).where(RULE_SET.c.version == version)).scalar_one_or_none()
+    if text is None:
+        raise KeyError(version)
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def drafts(session: Session) -> tuple[Draft, ...]:
+    """Drafts that are neither published nor given up, newest first."""
+    columns = [DRAFT.c[item.name] for item in fields(Draft)]
+    rows = session.execute(select(*columns).where(DRAFT.c.closed_at.is_(None)).order_by(DRAFT.c.id.desc()))
+    return tuple(_draft(row) for row in rows)
+
+
+def draft(session: Session, draft_id: int) -> Draft:
+    """One draft, closed ones too; NotFound for none."""
+    columns = [DRAFT.c[item.name] for item in fields(Draft)]
+    row = session.execute(select(*columns).where(DRAFT.c.id == draft_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _draft(row)
+
+
+def _draft(row: Row[Any]) -> Draft:
+    return Draft(**(dict(row._mapping) | {"parameters": json.loads(row.parameters)}))  # noqa: SLF001 - SQLAlchemy's name
+
+
 def cycle(session: Session, year: int) -> Cycle | None:
     """The published dates of a review year; None where the city has published none."""
     row = session.execute(select(CYCLE).where(CYCLE.c.year == year)).mappings().first()
@@ -87,14 +173,49 @@ def open_cycle(session: Session, today: date | None = None) -> Cycle | None:
 
 def calendar(session: Session) -> WorkCalendar:
     """The working days: the library's years, and those that the city entered."""
-    rows = session.execute(select(HOLIDAY_YEAR).order_by(HOLIDAY_YEAR.c.year)).all()
-    return _calendar(tuple((row.year, row.holidays, row.workdays) for row in rows))
+    return _calendar(_holiday_rows(session))
+
+
+def calendar_with(session: Session, year: int, listed: YearList) -> WorkCalendar:
+    """The working days as they would be once the list of that year was loaded."""
+    others = {number: _year_list(off, worked) for number, off, worked in _holiday_rows(session)}
+    return WorkCalendar(others | {year: listed})
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedYear:
+    """A year whose list the city entered."""
+
+    year: int
+    listed: YearList
+    document_no: str
+    loaded_at: str
+    loaded_by: str
+
+
+def loaded_years(session: Session) -> tuple[LoadedYear, ...]:
+    """The years whose lists the city entered, newest first."""
+    rows = session.execute(select(HOLIDAY_YEAR).order_by(HOLIDAY_YEAR.c.year.desc()))
+    return tuple(
+        LoadedYear(row.year, _year_list(row.holidays, row.workdays), row.document_no, row.loaded_at, row.loaded_by)
+        for row in rows
+    )
+
+
+def _holiday_rows(session: Session) -> HolidayRows:
+    columns = (HOLIDAY_YEAR.c.year, HOLIDAY_YEAR.c.holidays, HOLIDAY_YEAR.c.workdays)
+    rows = session.execute(select(*columns).order_by(HOLIDAY_YEAR.c.year))
+    return tuple((row.year, row.holidays, row.workdays) for row in rows)
 
 
 @lru_cache(maxsize=8)
 def _calendar(rows: HolidayRows) -> WorkCalendar:
     """One calendar per content, so that its counted years are kept from request to request."""
-    return WorkCalendar({year: YearList(_dates(off), _dates(worked)) for year, off, worked in rows})
+    return WorkCalendar({year: _year_list(off, worked) for year, off, worked in rows})
+
+
+def _year_list(off: str, worked: str) -> YearList:
+    return YearList(_dates(off), _dates(worked))
 
 
 def _dates(text: str) -> frozenset[date]:

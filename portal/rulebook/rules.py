@@ -18,6 +18,19 @@ from portal.rulebook.ladder import DEGREES, LEVELS, LadderRow, LadderTerms
 BUILT_IN_FILE = Path(__file__).with_name("builtin.json")
 
 ROW_KEYS = {"target", "degree", "title", "years", "trial"}
+MAXIMUM = 10_000
+"""The largest whole number of a parameter: a period of that many days still ends within the calendar."""
+
+STATED: Mapping[str, tuple[str, str]] = {
+    "quota.national": (N_("国家级企业举荐名额"), "二(一)"),
+    "quota.provincial": (N_("省级企业举荐名额"), "二(一)"),
+    "nomination.levels": (N_("可举荐的级别"), "二(一)"),
+    "nomination.waived": (N_("举荐免除的条件"), "二(一)"),
+    "self_review.levels": (N_("企业自主评审的级别"), "一"),
+    "achievement.categories": (N_("业绩成果类别"), "一"),
+    "refusal.forbidden": (N_("不得作为理由的情形"), "三(二)"),
+}
+"""What the Notice states [N]: key -> (label, clause). It stands in code, and no rule set may change it."""
 
 
 class RuleSetError(ValueError):
@@ -30,7 +43,7 @@ class RuleSetError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter as the built-in file describes it. ``minimum`` belongs to whole numbers."""
+    """One parameter as the built-in file describes it. ``minimum`` and ``maximum`` belong to whole numbers."""
 
     key: str
     value: Any
@@ -39,6 +52,7 @@ class Parameter:
     source: str
     label: str
     minimum: int = 0
+    maximum: int = MAXIMUM
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +129,27 @@ def from_document(document: object) -> RuleSet:
     if not isinstance(given, dict):
         given = {}
         problems.append(N_("规则集的参数（parameters）必须是一个 JSON 对象。"))
-    for key, value in given.items():
-        problem = _problem(key, value)
-        if problem is not None:
-            problems.append(problem)
+    problems.extend(faults(given).values())
     if problems:
         raise RuleSetError(sorted(problems))
     return RuleSet(str(name), {**built_in().parameters, **given})
 
 
+def faults(parameters: Mapping[str, object]) -> dict[str, str]:
+    """Key -> what is wrong with its value, Chinese; empty when a rule set may hold all of them."""
+    return {key: fault for key, value in parameters.items() if (fault := _problem(key, value)) is not None}
+
+
+def changed_from(base: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Those parameters of ``wanted`` that differ from ``base``, in the order of the built-in file."""
+    return {key: wanted[key] for key in described() if key in wanted and wanted[key] != base.get(key)}
+
+
 def _problem(key: str, value: object) -> str | None:
     parameter = described().get(key)
+    if parameter is None and key in STATED:
+        label, clause = STATED[key]
+        return N_("“%(label)s”由通知%(clause)s规定，不能通过规则集改变。") % {"label": label, "clause": clause}
     if parameter is None:
         return N_("没有参数 %(key)s。") % {"key": key}
     check, expected = KINDS[parameter.kind]
@@ -140,6 +164,12 @@ def _problem(key: str, value: object) -> str | None:
             "key": key,
             "label": parameter.label,
             "minimum": parameter.minimum,
+        }
+    if isinstance(value, int) and value > parameter.maximum:
+        return N_("参数 %(key)s（%(label)s）不能大于 %(maximum)s。") % {
+            "key": key,
+            "label": parameter.label,
+            "maximum": parameter.maximum,
         }
     return None
 

@@ -19,6 +19,7 @@ from portal.rulebook.queries import cycle
 from portal.rulebook.rules import Cycle
 
 STREAM = "rulebook"
+"""The ledger stream of everything in this room."""
 _ORDER = ("opens_on", "unit_until", "channel_until", "intake_until", "panel_until", "meeting_until", "closes_on")
 
 
