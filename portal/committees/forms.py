@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -58,7 +59,7 @@ def opinions_form(case: CaseRow, actor: Actor) -> FlaskForm:  # noqa: ARG001 - t
     for row in queries.open_opinions(reading(), case.id):
         fields[f"verdict_{row.request_id}"] = RadioField(
             _l("%(expert)s：评议结论", expert=row.expert),
-            choices=[(code, _l(label)) for code, label in VERDICTS.items()],
+            choices=[SelectChoice(code, _l(label)) for code, label in VERDICTS.items()],
             validators=[Optional()],
         )
         fields[f"text_{row.request_id}"] = TextAreaField(

@@ -46,7 +46,7 @@ def _acts() -> tuple[Act, ...]:
             form=forms.panel_form,
             run=_assign,
             style="primary",
-            hint=N_("至少 3 名专家；与申报人同一单位的委员应当回避。"),
+            hint=N_("从评委会委员中选择；与申报人同一单位的委员应当回避。"),
         ),
         Act(
             event="opinions_in",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,7 @@ from tests.accounts.fixtures import PASSWORD, MakeAccount, account, city
 __all__ = ["account", "city"]
 
 OFFICE, CITY, FIRM = "C-T1", "370200", "91370202MA3TEST018"
+ALL_STEPS = ("submit_to_unit", "approve", "send_to_channel", "send_on")
 FIRM_MEMBERS = 2
 """Seats 24 and 25 work for the applicants' firm."""
 
@@ -120,11 +121,18 @@ def _describe(command: tuple[str, Mapping[str, str]], actor: Actor) -> None:
 
 
 @use_case
+def _revoke(number: str, actor: Actor) -> None:
+    _step(number, "revoke", actor)
+
+
+@use_case
 def _withdraw(number: str, actor: Actor) -> None:
+    _step(number, "withdraw", actor)
+
+
+def _step(number: str, event: str, actor: Actor) -> None:
     session = current_session()
-    (outcome,) = move_with_facts(
-        session, locked(session, actor.scope, {number: 0}), "withdraw", actor, Note(text="个人原因")
-    )
+    (outcome,) = move_with_facts(session, locked(session, actor.scope, {number: 0}), event, actor, Note(text="原因"))
     if isinstance(outcome, Blocked):
         raise Refused(outcome.refusals)
 
@@ -138,9 +146,10 @@ def _open(command: Sequence[NewCase], actor: Actor) -> list[int]:
 class World:
     """Everything that the tests of this room stand on. committee_id: the 25 seats."""
 
+    app: Flask
     ids: dict[str, int]
     committee_id: int
-    actors: dict[str, Actor] = field(default_factory=dict)
+    actors: "Actors"
 
     @property
     def secretary(self) -> Actor:
@@ -158,7 +167,7 @@ class World:
         """Applications that a channel has sent to the office."""
         return [case.number for case in self.open_at_office(count, **changes)]
 
-    def open_at_office(self, count: int, **changes: object) -> list[CaseRow]:
+    def open_at_office(self, count: int, steps: Sequence[str] = ALL_STEPS, **changes: object) -> list[CaseRow]:
         city, office, firm = (self.ids[code] for code in (CITY, OFFICE, FIRM))
         facts = ApplicationFacts(
             today=clock.today(),
@@ -168,7 +177,7 @@ class World:
             commitment_signed=True,
             on_staff=True,
             places={"channel": Placement(self.ids["370202"], city), "office": Placement(office, city)},
-            dates={"unit_until": date(2026, 7, 31)},
+            dates={"unit_until": date(2026, 7, 31), "unit_publicity_ends": date(2026, 11, 17)},
         )
         values: dict[str, Any] = {
             "kind": "application",
@@ -185,9 +194,13 @@ class World:
             NewCase(subject_name=f"申报{place}", initials="sb", **(values | changes)) for place in range(1, count + 1)
         ]
         ids = _open(new, Actor.system())
-        for event in ("submit_to_unit", "approve", "send_to_channel", "send_on"):
+        for event in steps:
             _move((ids, event, facts), Actor.system())
         return list(self.rows(ids).values())
+
+    def in_unit_publicity(self) -> None:
+        """An application that its firm has approved."""
+        self.open_at_office(1, ("submit_to_unit", "approve"))
 
     def rows(self, ids: Sequence[int]) -> dict[int, CaseRow]:
         with looking() as session:
@@ -272,6 +285,10 @@ class World:
         """Change what the case says of itself."""
         _describe((number, shown), Actor.system())
 
+    def revoke(self, number: str) -> None:
+        """The title was gained by false materials."""
+        _revoke(number, Actor.system())
+
     def withdraw(self, number: str) -> None:
         """The applicant withdraws (the worker's permission stands in for his)."""
         _withdraw(number, Actor.system())
@@ -285,6 +302,37 @@ class World:
         return meeting
 
 
+POSTS = {
+    "secretary": (OFFICE, Role.COMMITTEE_SECRETARY),
+    "chair": (OFFICE, Role.COMMITTEE_CHAIR),
+    "stranger": ("C-T2", Role.COMMITTEE_SECRETARY),
+    "officer": (CITY, Role.CITY_HR_OFFICER),
+    "clerk": ("370202", Role.CHANNEL_CLERK),
+    "firmhr": (FIRM, Role.ENTERPRISE_HR),
+}
+
+
+class Actors(dict[str, Actor]):
+    """The world's people; each gets his account when he is first needed (a password's hash takes its time)."""
+
+    def __init__(self, ids: Mapping[str, int], account: MakeAccount) -> None:
+        super().__init__()
+        self.ids, self.account = ids, account
+
+    def __missing__(self, name: str) -> Actor:
+        code, role = POSTS[name]
+        self[name] = Actor.of(
+            account_id=self.account(name, (code, role)),
+            person_id=None,
+            name=f"{name}某",
+            organisation_id=self.ids[code],
+            organisation_code=code,
+            organisation_name=code,
+            roles=frozenset({role}),
+        )
+        return self[name]
+
+
 @pytest.fixture
 def world(app: Flask, account: MakeAccount) -> Iterator[World]:
     """Tuesday, 10 November 2026, nine o'clock."""
@@ -292,27 +340,7 @@ def world(app: Flask, account: MakeAccount) -> Iterator[World]:
         committee_id = _prepare(None, Actor.system())
         with looking() as session:
             ids = ids_of_codes(session, [CITY, "370202", OFFICE, "C-T2", FIRM])
-        made = World(ids, committee_id)
-        posts = {
-            "secretary": (OFFICE, Role.COMMITTEE_SECRETARY),
-            "chair": (OFFICE, Role.COMMITTEE_CHAIR),
-            "stranger": ("C-T2", Role.COMMITTEE_SECRETARY),
-            "officer": (CITY, Role.CITY_HR_OFFICER),
-            "clerk": ("370202", Role.CHANNEL_CLERK),
-            "firmhr": (FIRM, Role.ENTERPRISE_HR),
-        }
-        for name, (code, role) in posts.items():
-            made.actors[name] = Actor.of(
-                account_id=account(name, (code, role)),
-                person_id=None,
-                name=f"{name}某",
-                organisation_id=ids[code],
-                organisation_code=code,
-                organisation_name=code,
-                roles=frozenset({role}),
-            )
-        db.session.remove()
-        yield made
+        yield World(app, ids, committee_id, Actors(ids, account))
 
 
 @pytest.fixture
@@ -320,6 +348,7 @@ def browser(app: Flask, world: World) -> Callable[[str], FlaskClient]:
     """A browser signed in as one of the world's people."""
 
     def enter(name: str) -> FlaskClient:
+        assert world.actors[name]
         client = app.test_client()
         assert client.post("/login", data={"username": name, "password": PASSWORD}).status_code == 303
         db.session.remove()
