@@ -14,6 +14,9 @@ from portal.kernel.text import N_
 Affiliation = Literal["municipal", "soe", "local", "none"]
 AFFILIATIONS: tuple[Affiliation, ...] = ("municipal", "soe", "local", "none")
 
+CHOSEN = "chosen"
+"""Key of ``Facts.places`` for the channel that the city chose by hand."""
+
 OUTSIDE = "outside"
 """``reg_district`` of an address outside Qingdao."""
 
@@ -265,3 +268,15 @@ def _stood_in_for(decision: RouteDecision, facts: RouteFacts) -> str | None:
     if not silent:
         return None
     return facts.reg_district if facts.reg_district in silent else silent[0]
+
+
+NEW_FILINGS: Mapping[str, str] = {
+    "district": N_("登记住所或归属在本区市的企业，新的申报改由市人社局接收。"),
+    "zone": N_("由本功能区列为所属的企业，新的申报改由功能区所在地的区市人社局接收。"),
+    "department": N_("以本部门为主管部门的企业，新的申报改由企业登记住所所在地的区市人社局接收。"),
+    "agency": N_("由本机构代理的企业，新的申报改由企业登记住所所在地的区市人社局接收。"),
+}
+"""Kind of a channel that can no longer act -> where new applications go then (rules R1F, R2X, R4 and district(x))."""
+
+SWITCHED_ON = N_("由本功能区列为所属的企业，新的申报改由本功能区接收；在办件留在原处。")
+"""A zone that becomes a channel of its own (rule R2Z); cases that were filed before stay where they are (freezing)."""

@@ -20,6 +20,7 @@ from portal.messages.models import Message
 from portal.organisations import queries as organisations
 from portal.organisations.rules import Status
 from portal.organisations.service import SetStatus, set_status
+from portal.routing.queries import MoveLine
 from portal.routing.service import close_organisation, plan_closing, remind_desks, sweep_unable
 from tests.cases.sample import Act, World, counts, do, fresh_session, recount, sampled
 from tests.conftest import any_database
@@ -102,7 +103,7 @@ def test_the_plan_says_from_where_to_where_and_changes_nothing(world: World) -> 
         plan = plan_closing(session, "370202")
         city = organisations.by_code(session, "370200")
     assert city is not None
-    assert (plan.standing, plan.backed, plan.moves) == (3, 0, ((city.name, "open", 3),))
+    assert (plan.standing, plan.backed, plan.moves) == (3, 0, (MoveLine(city.short_name, "审核中", 3),))
     assert status("370202") == Status.ACTIVE
 
 

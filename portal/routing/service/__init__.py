@@ -1,19 +1,28 @@
-"""Storing decisions; what the worker does when a deadline passes or a channel can no longer act."""
+"""Storing decisions; the worker's sweeps; opening and closing channels; transfers by the city."""
 
-from portal.routing.service.closing import MovePlan, close_organisation, plan_closing
+from portal.routing.queries.plans import MovePlan, plan_closing
+from portal.routing.service.closing import close_organisation, reopen_organisation, switch_zone
 from portal.routing.service.decisions import record_many
 from portal.routing.service.sweep import Swept, sweep_overdue
-from portal.routing.service.takeover import TakenOver, remind_desks, sweep_contracts, sweep_unable
+from portal.routing.service.takeover import TakenOver, remind_desks, sweep_conflicts, sweep_contracts, sweep_unable
+from portal.routing.service.transfer import Transfer, order_take_over, reassign, transfer
 
 __all__ = (
     "MovePlan",
     "Swept",
     "TakenOver",
+    "Transfer",
     "close_organisation",
+    "order_take_over",
     "plan_closing",
+    "reassign",
     "record_many",
     "remind_desks",
+    "reopen_organisation",
+    "sweep_conflicts",
     "sweep_contracts",
     "sweep_overdue",
     "sweep_unable",
+    "switch_zone",
+    "transfer",
 )

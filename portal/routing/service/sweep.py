@@ -59,7 +59,7 @@ def sweep_overdue(_command: None, actor: Actor) -> Swept:
         return Swept(len(found), 0, len(locked))
     event, reason = MOVES[consequence]
     outcomes = move_with_facts(session, locked, event, actor, Note(text=reason)) if locked else []
-    blocked = [outcome.case for outcome in outcomes if isinstance(outcome, Blocked)]
+    blocked = [outcome.case for outcome in outcomes if isinstance(outcome, Blocked) and not _passes(outcome)]
     _note(session, blocked, actor, NOTICES[Overdue.ESCALATE])
     return Swept(len(found), sum(isinstance(outcome, Moved) for outcome in outcomes), len(blocked))
 
@@ -73,6 +73,11 @@ def _still(case: CaseRow, consequence: Overdue) -> bool:
     if case.closed_at is not None or case.due_on >= clock.today():
         return False
     return _consequence(case.kind, case.state) is consequence
+
+
+def _passes(blocked: Blocked) -> bool:
+    """Whether the step was refused only because the new desk closed in this moment: the next batch finds another."""
+    return all(refusal.code == "DESK_CLOSED" for refusal in blocked.refusals)
 
 
 def _note(session: Session, passed: Sequence[CaseRow], actor: Actor, what: str) -> None:

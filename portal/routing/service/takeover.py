@@ -7,10 +7,12 @@ is backed by it, it is inactive. A crash in between leaves it closing, and the n
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from portal.cases import queries as cases
 from portal.cases.queries import CaseRow
+from portal.cases.queries.leaving import employed_by_desk, movable_at
 from portal.cases.service import Moved, Note, move_with_facts, remind_many, replace_fallbacks
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock
@@ -25,12 +27,16 @@ from portal.messages.service import Tell, tell_many
 from portal.organisations import queries as organisations
 from portal.organisations import service as keeping
 from portal.organisations.rules import CHANNEL_KINDS, Kind, Status
+from portal.people import queries as people
 from portal.routing import queries
 from portal.rulebook import queries as rulebook
 
+SWITCHED_OFF = N_("功能区不再作为独立渠道，由兜底单位接办")
+CONFLICT = N_("申报人是本代理机构的在职人员，渠道整体回避，由兜底单位接办")
 CLOSED = N_("原承办渠道停止受理，由兜底单位接办")
 UNAUTHORISED = N_("人事代理机构的职称代理授权已到期，由兜底单位接办")
 CONTRACT_OVER = N_("企业与人事代理机构的代理合同已到期，由兜底单位接办")
+Column = ColumnElement[int | None]
 MOVED_AWAY = N_("%(number)s 已由兜底单位接办：%(why)s")
 COMES_NEAR = N_("%(number)s 将于 %(due)s 到期，逾期由兜底单位接办")
 
@@ -77,9 +83,27 @@ def sweep_unable(_command: None, actor: Actor) -> TakenOver:
 def sweep_contracts(_command: None, actor: Actor) -> TakenOver:
     """One batch of cases at an agency whose contract with the firm ended before today."""
     session = current_session()
-    agencies = [row.id for row in organisations.of_kinds(session, (Kind.AGENCY,))]
-    ids = cases.uncovered(session, agencies, enterprises.contract_covers(clock.today()), BATCH)
-    return TakenOver(moved=_take_over(session, cases.locked_by_ids(session, ids), CONTRACT_OVER, actor))
+    agencies = {row.id for row in organisations.of_kinds(session, (Kind.AGENCY,))}
+    covers = enterprises.contract_covers(clock.today())
+    locked = cases.locked_by_ids(session, cases.uncovered(session, agencies, covers, BATCH))
+    # Read again under lock: another worker may have moved one, or a contract may have been confirmed.
+    still = set(cases.uncovered(session, agencies, covers, BATCH))
+    return TakenOver(moved=_take_over(session, [case for case in locked if case.id in still], CONTRACT_OVER, actor))
+
+
+@use_case
+def sweep_conflicts(_command: None, actor: Actor) -> TakenOver:
+    """One batch of cases at an agency for which the applicant himself works (DOMAIN 3, whole-channel conflict)."""
+    session = current_session()
+    agencies = {row.id for row in organisations.of_kinds(session, (Kind.AGENCY,))}
+    employed = people.works_for(clock.today())
+
+    def employs(person: Column, desk: Column) -> ColumnElement[bool]:
+        return or_(employed(person, desk), employed(person, organisations.own_firm_id(desk)))
+
+    locked = cases.locked_by_ids(session, employed_by_desk(session, agencies, employs, BATCH))
+    still = set(employed_by_desk(session, agencies, employs, BATCH))
+    return TakenOver(moved=_take_over(session, [case for case in locked if case.id in still], CONFLICT, actor))
 
 
 @use_case
@@ -113,11 +137,34 @@ def remind_desks(_command: None, actor: Actor) -> int:
 
 def _move_away(session: Session, unable: Collection[int], actor: Actor) -> int:
     """Move a batch away from these desks; one reason per transaction, so that the ledger names the right one."""
-    rows = organisations.by_ids(session, unable)
-    lapsed = [row.id for row in rows.values() if row.kind == Kind.AGENCY and row.status == Status.ACTIVE]
-    chosen, why = (lapsed, UNAUTHORISED) if lapsed else (sorted(unable), CLOSED)
-    locked = cases.locked_by_ids(session, cases.standing_at(session, chosen, BATCH))
-    return _take_over(session, [case for case in locked if case.accountable_id in chosen], why, actor)
+    states = _movable_states()
+    for why, desks in sorted(_by_reason(session, unable).items()):
+        locked = cases.locked_by_ids(session, movable_at(session, desks, states, BATCH))
+        moved = _take_over(session, [case for case in locked if case.accountable_id in desks], why, actor)
+        if moved:
+            return moved
+    return 0
+
+
+def _by_reason(session: Session, unable: Collection[int]) -> dict[str, list[int]]:
+    """Why each of these desks cannot act -> the desks."""
+    found: dict[str, list[int]] = {}
+    for row in organisations.by_ids(session, unable).values():
+        why = CLOSED
+        if row.status == Status.ACTIVE:
+            why = {Kind.AGENCY.value: UNAUTHORISED, Kind.ZONE.value: SWITCHED_OFF}.get(row.kind, CLOSED)
+        found.setdefault(why, []).append(row.id)
+    return found
+
+
+def _movable_states() -> set[tuple[str, str]]:
+    """Kind and state of every case that the fallback can take over."""
+    return {
+        (kind.code, state.code)
+        for kind in registry().kinds.values()
+        for state in kind.workflow.states
+        if kind.workflow.step(state.code, "take_over") is not None
+    }
 
 
 def _take_over(session: Session, locked: Sequence[CaseRow], why: str, actor: Actor) -> int:
@@ -142,6 +189,7 @@ def _take_over(session: Session, locked: Sequence[CaseRow], why: str, actor: Act
 
 def _replace(session: Session, unable: Collection[int], actor: Actor) -> int:
     locked = cases.locked_by_ids(session, cases.backed_by(session, unable, BATCH))
+    locked = [case for case in locked if case.fallback_id in unable]
     desks = {case.accountable_id for case in locked if case.accountable_id is not None}
     above = queries.next_fallback_ids(session, desks, clock.today())
     new = {case.id: above[case.accountable_id] for case in locked if case.accountable_id in above}

@@ -118,10 +118,15 @@ def explain_decided(session: Session, decided: Decided, translate: Callable[[str
     return _told(decided.decision, decided.facts, decided.rule_set_name, session, translate)
 
 
-def next_fallback_ids(session: Session, organisation_ids: Collection[int], on: date) -> dict[int, int]:
-    """Organisation id -> id of the next step of the ladder above it (DOMAIN 3, next()); four statements."""
+def next_fallback_ids(
+    session: Session, organisation_ids: Collection[int], on: date, without: Collection[str] = ()
+) -> dict[int, int]:
+    """Organisation id -> id of the next step of the ladder above it (DOMAIN 3, next()); four statements.
+
+    without: codes that shall count as unable to act, too (a plan asks what would be).
+    """
     rows = organisations.by_ids(session, organisation_ids)
-    inactive, places = organisations.inactive_codes(session, on), reference(session)
+    inactive, places = organisations.inactive_codes(session, on) | set(without), reference(session)
     above = {row.id: next_fallback(row.code, places, inactive) for row in rows.values()}
     ids = organisations.ids_of_codes(session, set(above.values()))
     return {organisation_id: ids[code] for organisation_id, code in above.items()}

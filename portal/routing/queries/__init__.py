@@ -1,0 +1,40 @@
+"""Reading channels: the decision for a firm, the ladder, what a change of a channel would move, the city's pages."""
+
+from portal.routing.queries.channels import ChannelPage, ChannelRow, channel_page, channels_listed
+from portal.routing.queries.deciding import (
+    Decided,
+    DecisionRow,
+    Explanation,
+    decide_many,
+    decision_of,
+    explain_decided,
+    explanation,
+    facts_from_data,
+    facts_to_data,
+    next_fallback_ids,
+    reference,
+)
+from portal.routing.queries.plans import MoveLine, MovePlan, plan_authorisation_end, plan_closing, plan_switch
+
+__all__ = (
+    "ChannelPage",
+    "ChannelRow",
+    "Decided",
+    "DecisionRow",
+    "Explanation",
+    "MoveLine",
+    "MovePlan",
+    "channel_page",
+    "channels_listed",
+    "decide_many",
+    "decision_of",
+    "explain_decided",
+    "explanation",
+    "facts_from_data",
+    "facts_to_data",
+    "next_fallback_ids",
+    "plan_authorisation_end",
+    "plan_closing",
+    "plan_switch",
+    "reference",
+)
