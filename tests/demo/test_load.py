@@ -19,12 +19,13 @@ from portal.demo.rules.firms import FIRMS
 from portal.demo.rules.posts import ACCOUNTS, PASSWORD
 from portal.demo.service import load
 from portal.kernel import clock
+from portal.kernel.actor import Actor
 from portal.kernel.database import FAR, db
 from portal.kernel.reading import snapshot
-from portal.kernel.workflow import Overdue
 from portal.materials.models import Material
 from portal.organisations import queries as organisations
 from portal.routing.models import RouteDecisionRecord
+from portal.routing.service import sweep_conflicts, sweep_contracts, sweep_overdue, sweep_unable
 from portal.rulebook import queries as rulebook
 from tests.cases.sample import counts, recount
 
@@ -75,11 +76,15 @@ def test_every_tab_of_a_district_shows_something(city: Flask) -> None:
     assert all(getattr(tab_counts(db.session, view), tab) > 0 for tab in TAB_NAMES)
 
 
-def test_the_worker_finds_nothing_to_take_over_or_lapse(city: Flask) -> None:
-    swept = {state.code for state in APPLICATION.states if state.overdue in {Overdue.TAKE_OVER, Overdue.LAPSE}}
-    late = [case for case in cases() if case.closed_at is None and case.due_on < clock.today()]
-    assert not [case.number for case in late if case.state in swept]
-    assert {case.state for case in late} >= {"unit_review", "office_intake"}
+def test_the_worker_finds_cases_that_are_late_but_nothing_to_move(city: Flask) -> None:
+    late = {case.state for case in cases() if case.closed_at is None and case.due_on < clock.today()}
+    assert late == {"unit_review", "unit_publicity", "office_intake"}
+    system = Actor.system()
+    while (swept := sweep_overdue(None, system)).seen:
+        assert swept.moved == 0
+    assert not sweep_unable(None, system).any
+    assert not sweep_contracts(None, system).any
+    assert not sweep_conflicts(None, system).any
 
 
 def test_holds_stop_clocks(city: Flask) -> None:

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from xlsxwriter import Workbook
 
-from portal.demo.rules.firms import ACTIVE, CHAMPIONS, FIRMS, GIANTS, DemoFirm
+from portal.demo.rules.firms import ACTIVE, AGENCY, CHAMPIONS, FIRMS, GIANTS, DemoFirm
 from portal.demo.service.accounts import Cast
 from portal.enterprises import service as enterprises
 from portal.enterprises.rules.directory import EntryKind, Level
 from portal.enterprises.rules.facts import Fact
 from portal.enterprises.service import AddContract, ConfirmImport, SetFact, StoreUpload
 from portal.kernel.actor import Actor
+from portal.organisations.service import AddAuthorisation, add_authorisation
 
 _HEADER = ("序号", "企业名称", "统一社会信用代码", "所属区市", "备注")
 _PUBLISHED_BEFORE = timedelta(days=200)
@@ -66,8 +67,13 @@ def _import(  # noqa: PLR0917 - what the form of an import asks
 
 
 def confirm_facts(officer: Actor, today: date) -> None:
-    """What the city knows of the firms: whose they are, who claims them, which agency works for them."""
+    """What the city knows of the firms: whose they are, who claims them, which agency works for them.
+
+    The agency is authorised anew, so that the demo is the same in years for which the reference list has none.
+    """
     day = today - _PUBLISHED_BEFORE + timedelta(days=1)
+    until = today + _CONTRACT_YEARS
+    add_authorisation(AddAuthorisation(AGENCY, day, until, f"演示授权〔{day.year}〕1号"), officer)
     for firm in ACTIVE:
         wanted = (
             (Fact.AFFILIATION, firm.affiliation if firm.affiliation != "none" else ""),
@@ -78,7 +84,5 @@ def confirm_facts(officer: Actor, today: date) -> None:
             if value:
                 enterprises.set_fact(SetFact(firm.code, fact, value, day, "企业登记信息核对表（演示）"), officer)
         if firm.agency:
-            contract = AddContract(
-                firm.code, firm.agency, day, today + _CONTRACT_YEARS, f"演示代理合同第{firm.sequence}号"
-            )
+            contract = AddContract(firm.code, firm.agency, day, until, f"演示代理合同第{firm.sequence}号")
             enterprises.add_contract(contract, officer)
