@@ -142,8 +142,15 @@ def _file_id(session: Session, file: KeptFile) -> int:
     return session.scalars(select(StoredFile.id).where(StoredFile.content_key == file.content_key)).one()
 
 
+_WHAT = {
+    "material_attached": N_("上传材料"),
+    "material_replaced": N_("更换材料"),
+    "material_removed": N_("移除材料"),
+}
+
+
 def _record(session: Session, case: OnCase, row: Material, event: str, actor: Actor, content_key: str | None) -> None:
-    told = {"material_id": row.id, "kind": row.kind, "title": row.title, "version": row.version}
+    told = {"what": _WHAT[event], "material_id": row.id, "kind": row.kind, "title": row.title, "version": row.version}
     if content_key:
         told["content_key"] = content_key  # proves later that the file is the one that was handed in
     stream = f"case:{case.number}" if case.number else f"org:{actor.organisation_code}"

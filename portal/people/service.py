@@ -194,7 +194,7 @@ def unmask(command: Unmask, actor: Actor) -> str:
     found = session.get(Person, command.person_id)
     if found is None:
         raise NotFound
-    told = {"person_id": command.person_id, "field": command.field.value, "reason": reason}
+    told = {"what": N_("查看完整号码"), "person_id": command.person_id, "field": command.field.value, "reason": reason}
     number = command.case_number
     stream = f"case:{number}" if number else f"person:{command.person_id}"
     append(session, Entry(stream=stream, event="unmask", data=told, case_number=number), actor)

@@ -83,6 +83,7 @@ def test_the_ledger_proves_which_file_it_was(hr: Actor) -> None:
     (row,) = ledger.of_stream(read(), "case:2026-000001")
     assert row.event == "material_attached"
     assert row.data == {
+        "what": "上传材料",
         "material_id": material_id,
         "kind": "other",
         "title": "论文封面",

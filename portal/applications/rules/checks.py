@@ -9,6 +9,9 @@ from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
 from portal.rulebook.ladder import CONTINUING_EDUCATION, DEGREES, LadderRow, LadderTerms, LadderVerdict
 
+CURRENT_PARAMETER = N_("本系统当前参数")
+"""What stands in place of a clause where the threshold is not the Notice's own (DOMAIN, marks V, A, K and D)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
@@ -82,7 +85,7 @@ def _ladder(details: Details, verdict: LadderVerdict | Refusal | None, terms: La
         label=N_("学历与资历"),
         value=value,
         threshold=_threshold(details, terms),
-        clause="ladder.rows",
+        clause=CURRENT_PARAMETER,
         outcome=outcome,
         note=note,
     )
@@ -124,7 +127,7 @@ def _hours(details: Details, verdict: LadderVerdict | Refusal | None, terms: Lad
         label=N_("继续教育学时"),
         value=value,
         threshold=f"≥ {terms.hours}（专业科目 ≥ {terms.specialised_hours}）",
-        clause="education.hours",
+        clause=CURRENT_PARAMETER,
         outcome=outcome,
     )
 
@@ -135,6 +138,6 @@ def _publicity(publicity: Publicity | None, days: int) -> Check:
         label=N_("单位公示"),
         value=value,
         threshold=f"≥ {days} 个工作日",
-        clause="days.publicity_unit",
+        clause=CURRENT_PARAMETER,
         outcome="ok" if publicity else "unknown",
     )
