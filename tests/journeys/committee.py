@@ -106,15 +106,15 @@ def publish(person: Person, office: str, meeting: str) -> None:
     person.press("全部发布公示", then="meeting-published")
 
 
-def issue(desk: Desk, number: str) -> None:
-    """The city confirms the result and issues the certificate, then finds the closed case again."""
+def issue(desk: Desk, number: str, initials: str) -> None:
+    """The city confirms the result and issues the certificate, then finds the closed case by the name's initials."""
     person = desk.person
     desk.open_case(number, "case-to-confirm")
     act(person, "确认结果", name="confirmed")
     expect(state(person)).to_contain_text("已确认")
     act(person, "发放证书", name="issued")
     search = person.page.get_by_role("search").first
-    search.get_by_role("searchbox").fill(number)
+    search.get_by_role("searchbox").fill(initials)
     person.press("查找", search, "search")
     person.follow(number, person.page.get_by_role("main"), "case-certified")
     expect(state(person)).to_contain_text("已发证")

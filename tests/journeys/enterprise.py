@@ -14,8 +14,8 @@ class Applicant:
     """Somebody for whom the firm applies."""
 
     name: str
+    initials: str
     id_number: str
-    result: str
 
 
 def begin(person: Person, firm: str, applicant: Applicant) -> str:

@@ -41,7 +41,7 @@ class Person:
             accept_downloads=True,
         )
         self.context.set_default_timeout(10_000)
-        self.context.route(lambda url: not url.startswith(portal.url), self._outside)
+        self.context.route(lambda url: url.startswith("http") and not url.startswith(portal.url), self._outside)
         self.page = self.context.new_page()
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self._note(f"script error: {error}"))
