@@ -78,6 +78,7 @@ def furnish(registry: Registry) -> None:
             style="primary",
         ),
         Act(event="ask", run=_run("ask", "已发出补正告知。")),
+        Act(event="answer", run=_run("answer", "已补回。"), page="desk.case"),
         Act(event="take_over", run=_run("take_over", "已接办。")),
     )
     registry.add_panels(

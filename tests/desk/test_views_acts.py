@@ -101,6 +101,16 @@ def test_acts_that_are_not_the_clerks(world: World, browser: MakeBrowser, event:
     assert browser().get(act(number, event)).status_code == status
 
 
+def test_an_act_with_a_page_of_its_own_leads_there(world: World, browser: MakeBrowser) -> None:
+    (number,) = world.open()
+    do(Act("ask", {number: 0}), world.actor(HERE))
+    applicant = browser("申报人", (HERE, Role.CHANNEL_CLERK), (HERE, Role.APPLICANT))
+    assert f'href="{act(number, "answer")}"' in applicant.get(f"/o/{HERE}/cases/{number}").text
+    assert applicant.get(act(number, "answer")).location == f"/o/{HERE}/cases/{number}"
+    assert applicant.post(act(number, "answer"), {"seen_version": 2}).status_code == 404
+    assert world.row(number).state == "waiting"
+
+
 def test_the_usual_form_asks_for_a_reason_where_the_step_needs_one(world: World, browser: MakeBrowser) -> None:
     clerk = browser()
     (number,) = world.open()

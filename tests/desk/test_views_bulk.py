@@ -48,6 +48,21 @@ def test_an_empty_opinion_and_a_stale_case_move_nothing(world: World, browser: M
     assert world.row(first).version == 1
 
 
+def test_a_whole_narrowed_tab_at_once(world: World, browser: MakeBrowser) -> None:
+    clerk = browser()
+    opened = world.open(60)
+    desk = clerk.get(f"/o/{HERE}/desk/todo?q=zs").text
+    link = f"{BULK}?q=zs&amp;all=1"
+    assert f'<a href="{link}">转给另一单位：本列表全部 60 件</a>' in desk
+    page = clerk.get(link.replace("&amp;", "&")).text
+    assert "转给另一单位：60 件" in page
+    assert all(f'value="{number}:1"' in page for number in opened)
+    assert clerk.get(f"{BULK}?all=1&level=senior").status_code == 404
+    done = clerk.post(BULK, {"case": [f"{number}:1" for number in opened], "reason": "同意"})
+    assert "已办理 60 件" in done.text
+    assert "全部" not in clerk.get(f"/o/{HERE}/desk/todo").text.split('class="action-bar"')[1]
+
+
 def test_others_cases_are_not_listed(world: World, browser: MakeBrowser) -> None:
     (mine,) = world.open()
     (other,) = world.open(code=THERE)

@@ -2,7 +2,17 @@
 
 from portal.cases.queries.finding import last_sent, sent_case
 from portal.desk.queries.case import CasePage, LeftCase, case_page, left_case, may_see, names_of
-from portal.desk.queries.desk import Counts, DeskPage, Line, counts, desk_page, lines_of, next_number, sent_list
+from portal.desk.queries.desk import (
+    Counts,
+    DeskPage,
+    Line,
+    counts,
+    desk_page,
+    first_numbers,
+    lines_of,
+    next_number,
+    sent_list,
+)
 from portal.desk.queries.today import Today, today
 
 __all__ = (
@@ -15,6 +25,7 @@ __all__ = (
     "case_page",
     "counts",
     "desk_page",
+    "first_numbers",
     "last_sent",
     "left_case",
     "lines_of",

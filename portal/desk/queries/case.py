@@ -115,13 +115,16 @@ def _entered(rows: Sequence[ledger.LedgerRow]) -> Iterator[tuple[str, str]]:
 def _history(
     rows: Sequence[ledger.LedgerRow], names: Mapping[int | str | None, str], workflow: Workflow, actor: Actor
 ) -> Iterator[Entry]:
-    """The ledger as the reader may see it, oldest first: applicant and firm see the steps, not who held the pen."""
+    """The ledger as the reader may see it, oldest first; rows without words for people (``what``) are left out.
+
+    Applicant and firm see the steps, not who of another organisation held the pen.
+    """
     wide, desk = actor.scope.reach in _WIDE, None
     for row in rows:
         before, desk = desk, row.data.get("accountable", desk)
-        if not wide and row.case_version is None:
+        title = str(row.data.get("what", ""))
+        if not title or (not wide and row.case_version is None):
             continue
-        title = str(row.data.get("what") or row.event)
         if not wide and row.event in _HOLDS:
             title = title.partition(_BEFORE_REASON)[0]
         text = str(row.data.get("text") or "")

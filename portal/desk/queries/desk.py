@@ -173,6 +173,19 @@ def counts(session: Session, organisation_id: int, day: Today) -> TabCounts:
     return cases.tab_counts(session, day.view(organisation_id))
 
 
+def first_numbers(session: Session, actor: Actor, day: Today, tab: DeskTab, chosen: DeskFilter) -> tuple[str, ...]:
+    """The first cases of a narrowed tab across its pages, at most ``rules.MOST_TICKED``; one statement per page."""
+    numbers: list[str] = []
+    cursor: str | None = None
+    while len(numbers) < rules.MOST_TICKED:
+        page = cases.desk_page(session, day.view(actor.organisation_id), tab, chosen, cursor)
+        numbers += [row.number for row in page.rows]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    return tuple(numbers[: rules.MOST_TICKED])
+
+
 def next_number(session: Session, actor: Actor, day: Today, tab: str, after: str) -> str | None:
     """The first case of the tab other than ``after``: what comes next; None when the tab is done."""
     if tab not in rules.TABS or tab == DeskTab.SENT:

@@ -44,7 +44,7 @@ def do(org: str, number: str, event: str) -> Response:
     except NotFound:
         return _gone(org, number)
     offer = offer_of(case, event, actor)
-    if offer.act.run is None:
+    if offer.act.run is None or offer.act.page:
         raise NotFound
     form = form_of(case, offer, actor)
     if not form.validate():

@@ -10,11 +10,12 @@ from flask import Response, flash, make_response, render_template, request, url_
 from flask_babel import gettext as _
 
 from portal.cases import queries as cases
+from portal.cases.queries.desk import DeskTab
 from portal.cases.service import Blocked, Moved
 from portal.desk import queries, rules
 from portal.desk.views.acts import form_of
 from portal.desk.views.blueprint import blueprint
-from portal.desk.views.live import day
+from portal.desk.views.live import chosen, day
 from portal.kernel.errors import Invalid, NotFound, Refused, Stale
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
@@ -50,9 +51,14 @@ def choose(org: str, tab: str, event: str) -> Response:
 @blueprint.get("/o/<org>/desk/<tab>/bulk/<event>")
 @requires(Permission.CASE_CLAIM)
 def bulk(org: str, tab: str, event: str) -> Response:
-    """The cases that the act would take, and the one opinion for all of them."""
-    numbers = dict.fromkeys(rules.ticked_numbers(request.args.getlist("ticked")), 0)
-    return _form(org, _known(tab), event, numbers)
+    """The cases that the act would take, and the one opinion for all of them.
+
+    With ``all`` in the address they are those of the whole tab as it is narrowed, page after page.
+    """
+    found = rules.ticked_numbers(request.args.getlist("ticked"))
+    if "all" in request.args and tab != DeskTab.SENT:
+        found = queries.first_numbers(reading(), current_actor(), day(), DeskTab(_known(tab)), chosen())
+    return _form(org, _known(tab), event, dict.fromkeys(found, 0))
 
 
 @blueprint.post("/o/<org>/desk/<tab>/bulk/<event>")

@@ -70,6 +70,7 @@ def tag(tab: str, ticked: Sequence[str]) -> str:
     lease = identity_part("lease")
     parts = (
         identity_part("stamp"),
+        identity_part("bell"),
         clock.today().isoformat(),
         actor.account_id,
         actor.organisation_code,

@@ -127,6 +127,7 @@ def _context(org: str, tab: str, ticked: Sequence[str]) -> dict[str, Any]:
         "org": org,
         "tab": tab,
         "words": rules.TABS[tab],
+        "most": rules.MOST_TICKED,
         "chosen": filters,
         "tabs": _tabs(org, tab),
         "total": getattr(counts(), tab),
