@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.accounts.service import CreateAccount, create_account
 from portal.applications import service
@@ -32,7 +33,7 @@ from tests.materials.samples import pdf
 
 PASSWORD = "three quiet boats"
 OFFICE, CITY, DISTRICT, ZONE = "C-T1", "370200", "370212", "370271"
-FIRM, OTHER_FIRM, OUTSIDE_FIRM = "91370202MA3TEST018", "91370203MA3TEST02X", "91370203MA3TEST03W"
+FIRM, OTHER_FIRM, OUTSIDE_FIRM = "91370202MA3TEYT01G", "91370203MA3TEYT022", "91370203MA3TEYT035"
 MONDAY = "2026-07-06 09:00"
 EDUCATION = {
     "degree": "master",
@@ -79,7 +80,9 @@ class World:
     def actor(self, name: str, code: str, *roles: Role, person: int | None = None) -> Actor:
         if name not in self.actors:
             account = create_account(
-                CreateAccount(username=f"u{len(self.actors)}", password=PASSWORD, display_name=name, person_id=person),
+                CreateAccount(
+                    username=f"user{len(self.actors)}", password=PASSWORD, display_name=name, person_id=person
+                ),
                 Actor.system(),
             )
             self.actors[name] = Actor.of(
@@ -118,7 +121,7 @@ class World:
         person = self.case(number).subject_person_id
         return self.actor(f"申报人{person}", FIRM, Role.APPLICANT, person=person)
 
-    def draft(self, **changes: Any) -> str:
+    def draft(self, **changes: object) -> str:
         """A new draft of a new person, with nothing filled in."""
         self.people += 1
         values: dict[str, Any] = {
@@ -127,13 +130,11 @@ class World:
         }
         return service.create_draft(CreateDraft(**(values | changes)), self.hr)
 
-    def complete(self, **target: Any) -> str:
+    def complete(self, **target: object) -> str:
         """A draft that can be submitted."""
         number = self.draft()
         service.save_draft(SaveDraft(number=number, values=EDUCATION | TARGET | target), self.hr)
-        service.add_achievement(
-            service.AddAchievement(number=number, category="PATENT", title="一种样例装置"), self.hr
-        )
+        service.add_achievement(service.AddAchievement(number=number, category="PATENT", title="一种样例装置"), self.hr)
         for kind in ("commitment", "degree_certificate"):
             self.attach(number, kind)
         service.sign_commitment(service.SignCommitment(number), self.hr)
@@ -143,11 +144,11 @@ class World:
         command = service.AttachMaterial(number=number, kind=kind, file=keep("样例.pdf", pdf()))
         return service.attach_material(command, self.hr)
 
-    def take(self, number: str, event: str, actor: Actor, text: str = "同意", **more: Any) -> CaseRow:
+    def take(self, number: str, event: str, actor: Actor, text: str = "同意", **more: object) -> CaseRow:
         service.take_step(TakeStep(event=event, versions={number: 0}, text=text, **more), actor)
         return self.case(number)
 
-    def at_channel(self, **target: Any) -> str:
+    def at_channel(self, **target: object) -> str:
         """Submitted, published in the unit, and sent to the channel on 2026-07-14 (the test's clock stays)."""
         number = self.complete(**target)
         self.take(number, "submit_to_unit", self.hr)
@@ -156,7 +157,7 @@ class World:
             self.take(number, "send_to_channel", self.hr)
         return number
 
-    def at_office(self, **target: Any) -> str:
+    def at_office(self, **target: object) -> str:
         number = self.at_channel(**target)
         with clock.at("2026-07-15 09:00"):
             self.take(number, "send_on", self.clerk)
@@ -190,11 +191,11 @@ class Browser:
     app: Flask
     client: FlaskClient
 
-    def get(self, url: str, **more: Any) -> Any:
+    def get(self, url: str, **more: object) -> TestResponse:
         with self.app.app_context():
             return self.client.get(url, **more)
 
-    def post(self, url: str, data: Mapping[str, Any] | None = None, **more: Any) -> Any:
+    def post(self, url: str, data: Mapping[str, Any] | None = None, **more: object) -> TestResponse:
         with self.app.app_context():
             return self.client.post(url, data=data or {}, **more)
 

@@ -40,7 +40,15 @@ TABLE: dict[tuple[str, str], tuple[str, frozenset[Role]]] = {
     ("channel_review", "refuse"): ("not_accepted", frozenset({Role.CHANNEL_SUPERVISOR})),
     ("channel_review", "decline"): ("channel_review", CLERKS),
     ("channel_review", "take_over"): ("channel_review", SYSTEM),
-    ("correction_required", "take_over"): ("correction_required", SYSTEM),
+    **{
+        (state, "take_over"): (state, SYSTEM)
+        for state in ("draft", "unit_review", "unit_publicity", "correction_required")
+    },
+    **{
+        (state, event): (state, CITY)
+        for state in ("channel_review", "correction_required")
+        for event in ("order_take_over", "reassign")
+    },
     ("office_intake", "return_to_channel"): ("channel_review", SECRETARY),
     ("city_review", "return_to_channel"): ("channel_review", CITY),
     ("office_intake", "recall"): ("channel_review", CLERKS),
@@ -67,8 +75,10 @@ TABLE: dict[tuple[str, str], tuple[str, frozenset[Role]]] = {
 
 EVENTS = sorted({event for _state, event in TABLE})
 OWN = {"submit_to_unit", "resubmit", "withdraw"}
-ANYWHERE = {"resubmit", "take_over", "recall", "revoke", "withdraw", "terminate"}
-THROUGH_HOLD = {"take_over", "withdraw", "terminate", "reject_result", "uphold_objection"}
+ANYWHERE = {"resubmit", "take_over", "order_take_over", "reassign", "recall", "revoke", "withdraw", "terminate"}
+THROUGH_HOLD = {
+    "take_over", "order_take_over", "reassign", "withdraw", "terminate", "reject_result", "uphold_objection",
+}  # fmt: skip
 
 
 def yes(event: str) -> ApplicationFacts:
@@ -116,9 +126,7 @@ def ask(state: str, event: str, who: Actor, *, holds: int = 0, text: str = "æ„è
 
 
 def test_the_table_and_the_workflow_name_the_same_steps() -> None:
-    known = {
-        (source, step.event): step.target for step in APPLICATION.steps for source in step.sources
-    }
+    known = {(source, step.event): step.target for step in APPLICATION.steps for source in step.sources}
     assert known == {key: target for key, (target, _roles) in TABLE.items()}
 
 

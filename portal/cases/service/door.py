@@ -23,6 +23,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
 from portal.kernel.errors import Refused
+from portal.kernel.permissions import Permission
 from portal.kernel.refusal import Refusal
 from portal.kernel.registry import registry
 from portal.kernel.text import N_
@@ -160,7 +161,7 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
     fallback = None if state.closed else (place.fallback_id if place else case.fallback_id)
     leaves = accountable != case.accountable_id
     keeps_claim = not leaves and not state.waiting and not actor.is_system and accountable == actor.organisation_id
-    keeps_claim = keeps_claim and not step.collective
+    keeps_claim = keeps_claim and not step.collective and actor.may(Permission.CASE_CLAIM)
     return replace(
         case,
         state=state.code,

@@ -7,7 +7,7 @@ from portal.rulebook.rules import built_in
 from tests.applications.rules.test_draft import COMPLETE, TODAY
 
 
-def table(**changes: Any) -> dict[str, Check]:
+def table(**changes: object) -> dict[str, Check]:
     details = replace(COMPLETE, **changes.pop("details", {}))
     values: dict[str, Any] = {
         "terms": built_in().ladder(),
@@ -28,7 +28,7 @@ def test_the_ladder_says_value_and_threshold() -> None:
     row = table()["学历与资历"]
     assert row.value == "硕士，助理工程师 3 年"
     assert row.threshold == "硕士以上，助理工程师满 2 年"
-    assert row.clause == "ladder.rows"
+    assert row.clause == "本系统当前参数"
 
 
 def test_years_too_few_fail_and_exceptional_ones_are_looked_at() -> None:

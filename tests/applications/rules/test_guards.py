@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portal.applications.rules import ApplicationFacts, guards
+from portal.applications.workflow import APPLICATION
 from portal.kernel.refusal import Refusal
 from portal.kernel.workflow import Placement
 
@@ -80,7 +81,5 @@ def test_a_guard_agrees_and_refuses(
 
 
 def test_every_guard_of_the_workflow_is_tried_here() -> None:
-    from portal.applications.workflow import APPLICATION
-
     used = {guard for step in APPLICATION.steps for guard in step.guards}
     assert used == {guard for guard, *_rest in CASES}

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.applications import queries, service
-from portal.applications.rules.draft import Part
+from portal.applications.rules.draft import Details, Part
 from portal.applications.service import CreateDraft, SaveDraft
 from portal.audit import queries as ledger
 from portal.cases.models import DeskCount
@@ -13,14 +13,16 @@ from portal.kernel.actor import Actor
 from portal.kernel.database import table_of, write_session
 from portal.kernel.errors import Invalid, NotFound, Refused, Stale
 from portal.kernel.permissions import Role
+from portal.materials.service import keep
 from portal.people.service import NewPerson
 from tests.applications.conftest import DISTRICT, EDUCATION, FIRM, OTHER_FIRM, TARGET, World, id_number
 from tests.conftest import any_database
+from tests.materials.samples import pdf
 
 pytestmark = any_database
 
 
-def details(world: World, number: str) -> Any:
+def details(world: World, number: str) -> Details:
     with write_session() as session:
         return queries.details(session, world.case(number).id)
 
@@ -183,9 +185,6 @@ def test_what_is_left_shrinks_as_it_is_filled_in(world: World) -> None:
 def test_papers_are_replaced_and_only_taken_off_a_draft(world: World) -> None:
     number = world.draft()
     first = world.attach(number, "commitment")
-    from portal.materials.service import keep
-    from tests.materials.samples import pdf
-
     second = service.replace_material(
         service.ReplaceMaterial(number=number, material_id=first, file=keep("新.pdf", pdf(b"/New true"))), world.hr
     )
