@@ -64,6 +64,7 @@ def page(step: str, meeting: MeetingRow, problem: Problem | None = None, **conte
         tones=TONES,
         item_states=ITEM_STATES,
         item_tones=ITEM_TONES,
+        minutes=sees_tallies(meeting),
         seat_roles=SEAT_ROLES,
         records=actor.may(Permission.MEETING_RECORD) and meeting.office_id == actor.organisation_id,
         concludes=actor.may(Permission.MEETING_CONCLUDE) and meeting.office_id == actor.organisation_id,
