@@ -84,14 +84,15 @@ class TabCounts:
 class DeskView:
     """Which desk, on which day, for whom.
 
-    soon: the last date that counts as 临期; waiting: the states that wait; account_id: the reader, from whom cases of
-    persons from whom he has stepped back are hidden (the counts are the desk's and keep them).
+    soon: the last date that counts as 临期; waiting: the states that wait; account_id and person_id: the reader, from
+    whom his own cases and those from which he has stepped back are hidden (the counts are the desk's and keep them).
     """
 
     organisation_id: int
     soon: date
     waiting: Collection[str]
     account_id: int | None = None
+    person_id: int | None = None
 
 
 _COLUMNS = tuple(CASE.c[item.name] for item in fields(DeskRow))
@@ -174,6 +175,8 @@ def _tab_condition(view: DeskView, tab: DeskTab) -> ColumnElement[bool]:
     desk = CASE.c.accountable_id == view.organisation_id
     if view.account_id is not None:
         desk = and_(desk, not_recused(view.account_id))
+    if view.person_id is not None:
+        desk = and_(desk, or_(CASE.c.subject_person_id.is_(None), CASE.c.subject_person_id != view.person_id))
     waiting = CASE.c.state.in_(sorted(view.waiting))
     conditions = {
         DeskTab.TODO: and_(~waiting, ~CASE.c.claimed),

@@ -71,7 +71,7 @@ def desk_page(
     ticked: Sequence[str] = (),
 ) -> DeskPage:
     """A page of a tab: one statement, one more with a filter, one more when ticked rows are not on the page."""
-    view = day.view(actor.organisation_id)
+    view = day.view_of(actor)
     page = cases.desk_page(session, view, tab, chosen, cursor)
     lines = list(lines_of(page.rows, day, actor, ticked))
     missing = set(ticked) - {line.number for line in lines}
@@ -178,7 +178,7 @@ def first_numbers(session: Session, actor: Actor, day: Today, tab: DeskTab, chos
     numbers: list[str] = []
     cursor: str | None = None
     while len(numbers) < rules.MOST_TICKED:
-        page = cases.desk_page(session, day.view(actor.organisation_id), tab, chosen, cursor)
+        page = cases.desk_page(session, day.view_of(actor), tab, chosen, cursor)
         numbers += [row.number for row in page.rows]
         cursor = page.next_cursor
         if cursor is None:
@@ -190,5 +190,5 @@ def next_number(session: Session, actor: Actor, day: Today, tab: str, after: str
     """The first case of the tab other than ``after``: what comes next; None when the tab is done."""
     if tab not in rules.TABS or tab == DeskTab.SENT:
         return None
-    page = cases.desk_page(session, day.view(actor.organisation_id), DeskTab(tab), DeskFilter())
+    page = cases.desk_page(session, day.view_of(actor), DeskTab(tab), DeskFilter())
     return next((row.number for row in page.rows if row.number != after), None)

@@ -10,7 +10,9 @@ from portal.cases import rules as case_rules
 from portal.cases.queries.desk import DeskView
 from portal.desk import rules
 from portal.kernel import clock
+from portal.kernel.actor import Actor
 from portal.kernel.registry import registry
+from portal.kernel.scope import Reach
 from portal.kernel.workdays import WorkCalendar
 from portal.rulebook import queries as rulebook
 from portal.rulebook.rules import RuleSet
@@ -36,6 +38,12 @@ class Today:
     def view(self, organisation_id: int) -> DeskView:
         """The desk of an organisation on this day."""
         return DeskView(organisation_id, self.soon, self.waiting)
+
+    def view_of(self, actor: Actor) -> DeskView:
+        """The actor's desk as he sees it: without his own cases and those from which he has stepped back."""
+        scope = actor.scope
+        own = scope.own_person_id if scope.reach is Reach.DESK else None
+        return DeskView(actor.organisation_id, self.soon, self.waiting, scope.account_id, own)
 
 
 def today(session: Session, rule_set_version: int | None) -> Today:
