@@ -12,7 +12,8 @@ class Config:
     """One installation.
 
     data_key: the key ring of personal numbers and files; assets: auto, cdn or local; demo: demo data and a clock that
-    can be moved; live: how desks learn of changes (poll).
+    can be moved; live: how desks learn of changes (poll). smtp_url: ``smtp://user:password@host:port?starttls=1``,
+    None: no mail is sent; mail_from: its sender; public_url: where people reach the portal, for links in mail.
     """
 
     database_url: str
@@ -26,6 +27,9 @@ class Config:
     https: bool = False
     proxies: int = 0
     clock_file: Path | None = None
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    public_url: str = "http://127.0.0.1:8000"
 
 
 def _database_url(instance: Path) -> str:
@@ -55,4 +59,9 @@ def from_environment() -> Config:
         https=os.environ.get("PORTAL_HTTPS") == "1",
         proxies=int(os.environ.get("PORTAL_PROXIES") or 0),
         clock_file=instance / "clock_offset" if demo else None,
+        smtp_url=os.environ.get("PORTAL_SMTP_URL") or None,
+        mail_from=os.environ.get("PORTAL_MAIL_FROM") or None,
+        public_url=(os.environ.get("PORTAL_URL") or f"http://127.0.0.1:{os.environ.get('PORTAL_PORT') or 8000}").rstrip(
+            "/"
+        ),
     )

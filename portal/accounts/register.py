@@ -1,6 +1,7 @@
 """What the accounts give to the registry."""
 
 from portal.accounts.cli import accounts
+from portal.accounts.queries import persons_told, staff_told
 from portal.accounts.service import purge_sessions
 from portal.accounts.views import blueprint
 from portal.accounts.views.requests import init_app
@@ -16,6 +17,8 @@ def register(registry: Registry) -> None:
     registry.blueprints.append(blueprint)
     registry.commands.append(accounts)
     registry.setup.append(init_app)
+    registry.addressees["organisation"] = staff_told
+    registry.addressees["person"] = persons_told
     registry.jobs.append(Job(name="accounts.purge_sessions", run=purge_sessions, every_seconds=_HOUR))
     registry.nav.append(
         NavEntry(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from portal.kernel.actor import Actor
@@ -97,6 +98,9 @@ class Registry:
     nav: list[NavEntry] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     identity_parts: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
+    addressees: dict[str, Callable[[date], Any]] = field(default_factory=dict)
+    """Who reads what is told to an organisation ("organisation") or a person ("person"): given the day, a SELECT of
+    account_id and addressee (the organisation's or person's id)."""
     blueprints: list[Any] = field(default_factory=list)
     commands: list[Any] = field(default_factory=list)
     setup: list[Callable[[Any], None]] = field(default_factory=list)

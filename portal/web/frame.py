@@ -14,6 +14,8 @@ from portal.kernel.registry import NavEntry, registry
 FRAME_ENDPOINTS = {
     "search": "desk.search",
     "bell": "messages.inbox",
+    "bell_live": "messages.bell",
+    "mail": "messages.settings",
     "account": "accounts.profile",
     "logout": "accounts.logout",
 }

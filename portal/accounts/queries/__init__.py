@@ -1,5 +1,6 @@
 """Reading accounts: who asks (``identity``), and what the owner and the administrator see (``listing``)."""
 
+from portal.accounts.queries.addressees import persons_told, staff_told
 from portal.accounts.queries.identity import HeldPost, Identity, IdentityColumns, identity
 from portal.accounts.queries.listing import (
     AccountRow,
@@ -27,6 +28,8 @@ __all__ = [
     "credentials",
     "holders",
     "identity",
+    "persons_told",
     "posts_of",
     "sessions_of",
+    "staff_told",
 ]

@@ -13,7 +13,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.messages.models import Message, MessageRead
-from portal.messages.queries import told, unread_by
+from portal.messages.queries.inbox import told, unread_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,6 @@
-from collections.abc import Sequence
-from datetime import date
-
 import pytest
 from flask import Flask
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import queries as accounts
@@ -11,46 +8,14 @@ from portal.kernel.actor import Actor
 from portal.kernel.database import db
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Role
-from portal.kernel.use_case import session, use_case
 from portal.messages import queries, service
-from portal.messages.service import MarkAllRead, MarkRead, Tell, tell_many
-from portal.organisations.queries import ids_of_codes
+from portal.messages.queries import inbox
+from portal.messages.service import MarkAllRead, MarkRead, Tell
 from tests.accounts.fixtures import MakeAccount, SignInBelow
 from tests.conftest import any_database
+from tests.messages.conftest import tell
 
 CLERK = ("370212", Role.CHANNEL_CLERK)
-
-
-@use_case
-def tell(command: Sequence[Tell], actor: Actor) -> None:
-    tell_many(session(), command)
-
-
-@pytest.fixture
-def laoshan(city: None, app: Flask) -> int:
-    return ids_of_codes(db.session(), ["370212"])["370212"]
-
-
-@pytest.fixture
-def person(city: None, app: Flask) -> int:
-    """A person, written below the people room: only the key matters here."""
-    people = db.metadata.tables["person"]
-
-    @use_case
-    def write(_command: None, _actor: Actor) -> int:
-        values = {
-            "name": "林一",
-            "name_search": "林一",
-            "initials": "ly",
-            "id_number_cipher": "x",
-            "id_number_index": "x",
-            "gender": "female",
-            "birth_date": date(1990, 1, 1),
-            "created_at": "2026-07-20T01:02:03.123456Z",
-        }
-        return session().execute(insert(people).values(values).returning(people.c.id)).scalar_one()
-
-    return write(None, Actor.system())
 
 
 def reader(token_hash: str, organisation: str | None = "370212") -> tuple[Actor, int]:
@@ -92,7 +57,7 @@ def test_each_reader_of_a_desk_reads_for_himself(account: MakeAccount, sign_in: 
     newest = queries.page(db.session(), actor).rows[0]
     service.mark_read(MarkRead(newest.id), actor)
     service.mark_read(MarkRead(newest.id), actor)
-    assert told(actor) == [("2", True), ("1", False), ("0", False)]
+    assert told(actor) == [("1", False), ("0", False), ("2", True)]
     assert (reader(first)[1], reader(second)[1]) == (2, 3)
     service.mark_all_read(MarkAllRead(), actor)
     service.mark_all_read(MarkAllRead(), actor)
@@ -163,3 +128,34 @@ def test_pages_of_fifty_are_one_statement_each_and_lose_nothing(
     assert texts == list(range(119, -1, -1))
     assert cursor is None
     assert len(seen) == 3
+
+
+@any_database
+def test_unread_comes_first_and_no_page_loses_or_repeats_a_message(
+    account: MakeAccount, sign_in: SignInBelow, laoshan: int
+) -> None:
+    account("wang.fang", CLERK)
+    tell([Tell(organisation_id=laoshan, text=str(n), kind="arrived") for n in range(120)], Actor.system())
+    actor, _bell = reader(sign_in("wang.fang"))
+    ids = {text: row.id for row in queries.page(db.session(), actor).rows for text in (row.text,)}
+    for text in ("119", "100"):
+        service.mark_read(MarkRead(ids[text]), actor)
+    texts, cursor = [], None
+    for _ in range(3):
+        page = queries.page(db.session(), actor, cursor)
+        texts += [int(row.text) for row in page.rows]
+        cursor = page.next_cursor
+    assert texts == [n for n in range(119, -1, -1) if n not in {119, 100}] + [119, 100]
+    assert cursor is None
+
+
+def test_what_is_older_than_the_newest_follows_by_date(
+    account: MakeAccount, sign_in: SignInBelow, laoshan: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "LIST_LOOKS_AT", 2)
+    account("wang.fang", CLERK)
+    tell([Tell(organisation_id=laoshan, text=str(n), kind="arrived") for n in range(4)], Actor.system())
+    actor, _bell = reader(sign_in("wang.fang"))
+    newest = queries.page(db.session(), actor).rows[0]
+    service.mark_read(MarkRead(newest.id), actor)
+    assert told(actor) == [("2", False), ("3", True), ("1", False), ("0", False)]
