@@ -1,5 +1,7 @@
 """The case page: what stands on it, for whom, and what it costs."""
 
+import re
+
 import pytest
 
 from portal.cases import service as door
@@ -64,6 +66,15 @@ def test_others_do_not_see_it(world: World, browser: MakeBrowser) -> None:
     other = browser("孙丁", (THERE, Role.CHANNEL_CLERK))
     assert other.get(page_of(number, THERE)).status_code == 404
     assert other.get(page_of(number)).status_code == 404
+    assert browser("何庚", (HERE, Role.SYSTEM_ADMIN)).get(page_of(number)).status_code == 403
+
+
+def test_an_old_link_to_a_case_that_has_left_leads_to_its_trace(world: World, browser: MakeBrowser) -> None:
+    (number,) = world.open()
+    do(Act("pass_on", {number: 0}), world.actor(HERE))
+    answer = browser("周丙").get(page_of(number))
+    assert answer.status_code == 303
+    assert re.fullmatch(rf"/o/{HERE}/trace/\d+", answer.location)
     assert browser("何庚", (HERE, Role.SYSTEM_ADMIN)).get(page_of(number)).status_code == 403
 
 

@@ -22,10 +22,16 @@ from portal.web.htmx import go_to
 
 @blueprint.get("/o/<org>/cases/<number>")
 @requires(Permission.CASE_READ)
-def case(org: str, number: str) -> str:
-    """One case with all that its rooms show of it. Opening it renews the reader's own claim and takes none."""
+def case(org: str, number: str) -> Response | str:
+    """One case with all that its rooms show of it. Opening it renews the reader's own claim and takes none.
+
+    An old link (in a message, in somebody's notes) to a case that has left this desk leads to its trace.
+    """
     actor, tab = current_actor(), asked_tab()
-    page = queries.case_page(reading(), actor, number, day())
+    try:
+        page = queries.case_page(reading(), actor, number, day())
+    except NotFound:
+        return _trace_of(actor, number)
     service.renew_claim(number, page.claim, day().rule_set.integer("claim.lease_minutes"), actor)
     panels = registry().panels.get(page.case.kind, ())
     return render_template(
@@ -81,6 +87,14 @@ def trace(org: str, assignment_id: int) -> str:
     actor = current_actor()
     left = queries.left_case(reading(), actor, queries.sent_case(reading(), actor.organisation_id, assignment_id))
     return render_template("desk/trace.html", org=org, left=left)
+
+
+def _trace_of(actor: Actor, number: str) -> Response:
+    """Lead to what this desk keeps of a case; NotFound where it never had it, or the actor works on no desk."""
+    if not actor.may(Permission.CASE_CLAIM):
+        raise NotFound
+    sent = queries.last_sent(reading(), actor.organisation_id, number)
+    return go_to(url_for("desk.trace", org=actor.organisation_code, assignment_id=sent.trace.id))
 
 
 def asked_tab() -> str | None:
