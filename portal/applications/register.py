@@ -18,6 +18,8 @@ from portal.kernel.permissions import Permission
 from portal.kernel.registry import Act, CaseKind, NavEntry, Panel, Registry
 from portal.kernel.text import N_
 from portal.routing import queries as routing
+from portal.routing.forms import TakeOverForm, TransferForm
+from portal.routing.service import order_take_over, reassign
 
 KIND = APPLICATION.kind
 
@@ -81,6 +83,18 @@ def _acts() -> tuple[Act, ...]:
         _act("resubmit", forms.AnswerForm, "primary", N_("提交后回到告知补正的单位继续办理。")),
         _act("decline", forms.DeclineForm, hint=N_("此件转给兜底单位办理，申报日和材料保留。")),
         _act("refuse", forms.RefuseForm, "danger", N_("须由没有经办过此件的负责人决定，并出具书面决定。")),
+        Act(
+            event="order_take_over",
+            form=TakeOverForm,
+            run=order_take_over,
+            hint=N_("此件立即转给兜底单位，作为新到件重新计时；原渠道只保留经办痕迹。"),
+        ),
+        Act(
+            event="reassign",
+            form=TransferForm,
+            run=reassign,
+            hint=N_("用于报错渠道等情况。此件作为新到件由所选渠道办理，申报日和材料保留。"),
+        ),
         _act("return_to_channel", forms.ReasonForm, hint=N_("渠道重新审核，期限重新计算。")),
         _act("recall", forms.ReasonForm, hint=N_("当天、且接收单位尚未办理时可以撤回。")),
         _act("endorse", forms.SendOnForm, "primary", N_("转省评委会评审。")),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, Table, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.database import table_of
@@ -51,6 +51,18 @@ class AuthorisationRow:
         return self.starts_on <= on <= self.ends_on
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelToday:
+    """A channel on a day. seat: the district in which it lies; authorised_to: the agency's last authorised day.
+
+    able: it may be given cases.
+    """
+
+    seat: str
+    authorised_to: date | None
+    able: bool
+
+
 @lru_cache(maxsize=1)
 def reference_data() -> Mapping[str, Any]:
     """The reference list that comes with the release (DOMAIN 8); departments and agencies are invented."""
@@ -88,12 +100,26 @@ def of_kinds(session: Session, kinds: Collection[Kind]) -> tuple[OrganisationRow
     return tuple(_rows(session, table().c.kind.in_(sorted(kinds))))
 
 
-def channels_page(session: Session, kinds: Sequence[Kind], cursor: str | None = None) -> Page[OrganisationRow]:
+def channels_page(
+    session: Session, kinds: Sequence[Kind], on: date, cursor: str | None = None
+) -> Page[tuple[OrganisationRow, ChannelToday]]:
     """Channels of these kinds, in the order of the kinds and then of their codes; one statement a page."""
-    columns = table().c
+    columns, seat, granted = table().c, table().alias("seat"), authorisation_table().c
     rank = case({kind.value: place for place, kind in enumerate(kinds)}, value=columns.kind, else_=len(kinds))
+    authorised_to = (
+        select(func.max(granted.ends_on))
+        .where(granted.agency_id == columns.id, granted.starts_on <= on)
+        .scalar_subquery()
+    )
     asked = (
-        select(rank, *(columns[name] for name in OrganisationRow.__dataclass_fields__))
+        select(
+            rank,
+            seat.c.place_name,
+            authorised_to,
+            case((_can_take(on, (Status.ACTIVE,)), 1), else_=0),
+            *(columns[name] for name in OrganisationRow.__dataclass_fields__),
+        )
+        .join_from(table(), seat, seat.c.code == func.coalesce(columns.host_code, columns.district_code), isouter=True)
         .where(columns.kind.in_(kinds))
         .order_by(rank, columns.code)
         .limit(PAGE_SIZE + 1)
@@ -102,9 +128,11 @@ def channels_page(session: Session, kinds: Sequence[Kind], cursor: str | None = 
     if after is not None:
         asked = asked.where(or_(rank > after[0], and_(rank == after[0], columns.code > after[1])))
     found = session.execute(asked).all()
-    rows = tuple(OrganisationRow(*row[1:]) for row in found[:PAGE_SIZE])
+    rows = tuple(
+        (OrganisationRow(*row[4:]), ChannelToday(row[1] or "", row[2], bool(row[3]))) for row in found[:PAGE_SIZE]
+    )
     more = len(found) > PAGE_SIZE
-    return Page(rows, encode_cursor(int(found[PAGE_SIZE - 1][0]), rows[-1].code) if more else None)
+    return Page(rows, encode_cursor(int(found[PAGE_SIZE - 1][0]), rows[-1][0].code) if more else None)
 
 
 def own_firm_id(organisation_id: ColumnElement[Any]) -> ColumnElement[Any]:

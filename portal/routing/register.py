@@ -2,17 +2,30 @@
 
 from portal.kernel.actor import Actor
 from portal.kernel.jobs import BATCH
-from portal.kernel.registry import Job, Registry
-from portal.routing.service import remind_desks, sweep_contracts, sweep_overdue, sweep_unable
+from portal.kernel.permissions import Permission
+from portal.kernel.registry import Job, NavEntry, Registry
+from portal.kernel.text import N_
+from portal.routing.service import remind_desks, sweep_conflicts, sweep_contracts, sweep_overdue, sweep_unable
+from portal.routing.views import blueprint
 
 
 def register(registry: Registry) -> None:
-    """Add the sweeps: passed deadlines, channels that cannot act, contracts that ended, reminders."""
+    """Add the worker's sweeps and reminders, and the city's pages of channels."""
+    registry.blueprints.append(blueprint)
+    registry.nav.append(
+        NavEntry(
+            label=N_("渠道与机构"),
+            endpoint="routing.channels",
+            permissions=frozenset({Permission.CONFIG_MANAGE}),
+            order=65,
+        )
+    )
     registry.jobs.extend(
         (
             Job(name="routing.sweep_overdue", run=_overdue, every_seconds=2),
             Job(name="routing.sweep_unable", run=_unable, every_seconds=2),
             Job(name="routing.sweep_contracts", run=_contracts, every_seconds=30),
+            Job(name="routing.sweep_conflicts", run=_conflicts, every_seconds=10),
             Job(name="routing.remind_desks", run=_remind, every_seconds=30),
         )
     )
@@ -29,6 +42,10 @@ def _unable(actor: Actor) -> int:
 
 def _contracts(actor: Actor) -> int:
     return BATCH if sweep_contracts(None, actor).any else 0
+
+
+def _conflicts(actor: Actor) -> int:
+    return BATCH if sweep_conflicts(None, actor).any else 0
 
 
 def _remind(actor: Actor) -> int:

@@ -1,25 +1,14 @@
 """What the worker does on the day after a due date."""
 
-from collections.abc import Iterator
-
-import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal.audit import queries as ledger
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.registry import registry
 from portal.messages.models import Message
 from portal.routing.service import sweep_overdue
-from tests.cases.sample import Act, World, do, fresh_session, sampled
+from tests.cases.sample import Act, World, do, fresh_session
 from tests.conftest import any_database
-
-
-@pytest.fixture
-def world(app: Flask) -> Iterator[World]:
-    with sampled(registry()) as made:
-        yield made
 
 
 @any_database

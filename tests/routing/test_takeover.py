@@ -1,9 +1,6 @@
 """Channels that can no longer act lose their cases to the fallback, and no case is orphaned on the way."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal.cases.models import Case
@@ -13,7 +10,6 @@ from portal.kernel.actor import Actor
 from portal.kernel.database import db
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.permissions import Role
-from portal.kernel.registry import registry
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.messages.models import Message
@@ -22,14 +18,8 @@ from portal.organisations.rules import Status
 from portal.organisations.service import SetStatus, set_status
 from portal.routing.queries import MoveLine
 from portal.routing.service import close_organisation, plan_closing, remind_desks, sweep_unable
-from tests.cases.sample import Act, World, counts, do, fresh_session, recount, sampled
+from tests.cases.sample import Act, World, counts, do, fresh_session, recount
 from tests.conftest import any_database
-
-
-@pytest.fixture
-def world(app: Flask) -> Iterator[World]:
-    with sampled(registry()) as made:
-        yield made
 
 
 def status(code: str) -> str:

@@ -263,6 +263,8 @@ _READERS: Mapping[str, tuple[Reader, ...]] = {
     "send_to_city": (_target, _corrections, _city),
     "decline": (_fallback,),
     "take_over": (_fallback,),
+    "order_take_over": (_fallback,),
+    "reassign": (_fallback,),
     "return_to_channel": (_sender,),
     "recall": (_sender,),
     "accept": (_cycle,),

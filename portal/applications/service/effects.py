@@ -31,6 +31,10 @@ OPINION_EVENTS = (
 """Steps whose written text is a level's opinion and is shown as one (INV-32)."""
 
 
+TAKEN_AWAY = frozenset({"take_over", "decline", "order_take_over", "reassign"})
+"""Steps by which a channel loses a case; it is told."""
+
+
 def keep_opinions(session: Session, moved: Sequence[Moved], actor: Actor, note: Note) -> None:
     """Every level's written opinion, with who stood behind the desk then."""
     moment = clock.stamp()
@@ -143,7 +147,7 @@ def _tells(each: Moved, desk_name: str, actor: Actor) -> list[Tell]:
     concerns_firm = case.closed_at is not None or case.state == "correction_required" or each.changed_desk
     if concerns_firm and case.firm_id is not None and case.firm_id != actor.organisation_id:
         told[case.firm_id] = ("progress", N_("%(about)s：%(past)s。") % about)
-    if each.step.event in {"take_over", "decline"} and each.before.accountable_id is not None:
+    if each.step.event in TAKEN_AWAY and each.before.accountable_id is not None:
         told[each.before.accountable_id] = ("taken_over", N_("已转出：%(about)s，%(past)s。") % about)
     if each.changed_desk and case.accountable_id is not None:
         told[case.accountable_id] = ("arrived", N_("新到：%(about)s，%(past)s。") % (about | {"past": past}))

@@ -9,6 +9,7 @@ from portal.applications.workflow.channel import CHANNEL_STEPS
 from portal.applications.workflow.committee import ANY, COMMITTEE
 from portal.applications.workflow.office import OFFICE_AND_CITY
 from portal.applications.workflow.states import STAGES, STATES
+from portal.applications.workflow.transfer import TRANSFER
 from portal.applications.workflow.unit import UNIT
 from portal.kernel.text import N_
 from portal.kernel.workflow import Workflow
@@ -18,7 +19,7 @@ APPLICATION = Workflow(
     label=N_("职称申报"),
     initial="draft",
     states=STATES,
-    steps=(*UNIT, *CHANNEL_STEPS, *OFFICE_AND_CITY, *COMMITTEE, *ANY),
+    steps=(*UNIT, *CHANNEL_STEPS, *TRANSFER, *OFFICE_AND_CITY, *COMMITTEE, *ANY),
 )
 
 __all__ = ("APPLICATION", "STAGES")

@@ -74,23 +74,21 @@ class ChannelPage:
 
 
 def channels_listed(session: Session, kinds: Sequence[Kind], cursor: str | None = None) -> Page[ChannelRow]:
-    """One page of channels, by kind and code; five statements whatever their number."""
+    """One page of channels, by kind and code; three statements whatever their number."""
     today = clock.today()
-    page = organisations.channels_page(session, kinds, cursor)
-    ids = [row.id for row in page.rows]
+    page = organisations.channels_page(session, kinds, today, cursor)
+    ids = [row.id for row, _today in page.rows]
     staff, cases = staff_counts(session, ids, today), standing_totals(session, ids)
-    granted = _latest(organisations.authorisations(session, [row.id for row in page.rows if row.kind == Kind.AGENCY]))
-    names = _district_names(session)
     rows = tuple(
         ChannelRow(
             row,
-            _place(row, names),
+            _place(row, now.seat),
             staff.get(row.id, 0),
             cases.get(row.id, 0),
-            granted[row.id].ends_on if row.id in granted else None,
-            _able(row, granted.get(row.id), today),
+            now.authorised_to,
+            now.able,
         )
-        for row in page.rows
+        for row, now in page.rows
     )
     return Page(rows, page.next_cursor)
 
@@ -112,7 +110,7 @@ def channel_page(session: Session, code: str) -> ChannelPage:
         states[registry().kind(each.kind).workflow.state(each.state).label] += each.number
     return ChannelPage(
         row,
-        _place(row, _district_names(session)),
+        _place(row, _seat(session, row)),
         bool(organisations.arrivals_allowed(session, (row.id,), today)),
         organisations.authorisations(session, (row.id,)),
         firms_naming(session, row.id, code, today),
@@ -142,30 +140,18 @@ def post_of(session: Session, code: str, post_id: int) -> StaffRow:
     raise NotFound
 
 
-def _latest(granted: Sequence[AuthorisationRow]) -> dict[int, AuthorisationRow]:
-    """Agency -> the authorisation that holds today, else the one that ends last."""
-    today, found = clock.today(), dict[int, AuthorisationRow]()
-    for each in sorted(granted, key=lambda row: (row.covers(today), row.ends_on)):
-        found[each.agency_id] = each
-    return found
+def _seat(session: Session, row: OrganisationRow) -> str:
+    """The district in which the channel lies."""
+    code = row.host_code or row.district_code
+    found = organisations.by_code(session, code) if code else None
+    return found.place_name or found.name if found else ""
 
 
-def _able(row: OrganisationRow, granted: AuthorisationRow | None, today: date) -> bool:
-    """As ``organisations.arrivals_allowed``, for a row that was read already."""
-    if row.status != Status.ACTIVE or (row.kind == Kind.ZONE and not row.is_channel):
-        return False
-    return row.kind != Kind.AGENCY or (granted is not None and granted.covers(today))
-
-
-def _district_names(session: Session) -> dict[str, str]:
-    return {row.code: row.place_name or row.name for row in organisations.of_kinds(session, (Kind.DISTRICT,))}
-
-
-def _place(row: OrganisationRow, names: Mapping[str, str]) -> str:
+def _place(row: OrganisationRow, seat: str) -> str:
     """The territory of a district or zone (with its host), the seat of a department or agency."""
     if row.kind == Kind.ZONE:
-        return f"{row.place_name or row.name}（{names.get(row.host_code or '', '')}）"
-    return row.place_name or names.get(row.district_code or "", "")
+        return f"{row.place_name or row.name}（{seat}）"
+    return row.place_name or seat
 
 
 def _line(entry: LedgerRow) -> HistoryLine:
