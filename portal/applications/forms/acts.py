@@ -51,7 +51,7 @@ class ApproveForm(_ActForm):
     place = StringField(
         _l("公示地点或方式"),
         description=_l("例如：厂区公告栏、企业内网。公示期按工作日计算，从明天起算。"),
-        validators=[InputRequired(_l("请写明公示地点或方式。")), Length(max=200)],
+        validators=[InputRequired(_l("请写明公示地点或方式。")), Length(max=200, message=_l("请不超过 200 个字。"))],
         render_kw={"maxlength": 200},
     )
 
@@ -135,7 +135,7 @@ class ProvinceForm(_ActForm):
 
     document_no = StringField(
         _l("省文件号"),
-        validators=[InputRequired(_l("请填写省文件号。")), Length(max=80)],
+        validators=[InputRequired(_l("请填写省文件号。")), Length(max=80, message=_l("请不超过 80 个字。"))],
         render_kw={"maxlength": 80},
     )
     reason = TextAreaField(_l("结果说明"), validators=[InputRequired(_l("请写明结果。")), _LENGTH])

@@ -8,13 +8,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
+    fields,
 )
 from wtforms.validators import Length, NumberRange, Optional
 
@@ -31,7 +30,7 @@ def _choices(labels: Mapping[Any, str], first: str | None = None) -> list[tuple[
     return [("", first or _("请选择")), *((str(key), _(label)) for key, label in labels.items())]
 
 
-class _Date(DateField):
+class DateField(fields.DateField):
     """A date whose complaint says how to write it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -42,7 +41,7 @@ class _Date(DateField):
             raise ValueError(_DATE) from error
 
 
-class _Whole(IntegerField):
+class IntegerField(fields.IntegerField):
     """A whole number whose complaint says so."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -83,7 +82,9 @@ class PersonForm(FlaskForm):
         description=_l("选填，用于紧急联系。"),
         render_kw={"autocomplete": "off", "type": "tel", "maxlength": 20},
     )
-    employed_since = _Date(_l("入职日期"), description=_l("本系统已有在职记录的，可以不填。"), validators=[Optional()])
+    employed_since = DateField(
+        _l("入职日期"), description=_l("本系统已有在职记录的，可以不填。"), validators=[Optional()]
+    )
     employment = RadioField(_l("用工形式"), default="contract")
     social_insurance = BooleanField(_l("由本单位缴纳社会保险"), default=True)
 
@@ -96,15 +97,27 @@ class EducationForm(_DraftForm):
     """Degree, present title, years and hours."""
 
     degree = SelectField(_l("学历"), validators=[Optional()])
-    graduated_on = _Date(_l("毕业日期"), validators=[Optional()])
-    school = StringField(_l("毕业院校"), validators=[Length(max=100)], render_kw={"maxlength": 100})
-    major = StringField(_l("所学专业"), validators=[Length(max=100)], render_kw={"maxlength": 100})
+    graduated_on = DateField(_l("毕业日期"), validators=[Optional()])
+    school = StringField(
+        _l("毕业院校"), validators=[Length(max=100, message=_l("请不超过 100 个字。"))], render_kw={"maxlength": 100}
+    )
+    major = StringField(
+        _l("所学专业"), validators=[Length(max=100, message=_l("请不超过 100 个字。"))], render_kw={"maxlength": 100}
+    )
     current_title = SelectField(_l("现有工程系列职称"), description=_l("没有职称的选“无”。"), validators=[Optional()])
-    current_title_on = _Date(_l("现职称取得日期"), description=_l("系统按此计算任职年限。"), validators=[Optional()])
-    years_of_work = _Whole(_l("从事专业技术工作年限"), validators=[Optional(), NumberRange(0, 70)])
+    current_title_on = DateField(
+        _l("现职称取得日期"), description=_l("系统按此计算任职年限。"), validators=[Optional()]
+    )
+    years_of_work = IntegerField(
+        _l("从事专业技术工作年限"), validators=[Optional(), NumberRange(0, 70, _l("请填写 0 至 70 之间的整数。"))]
+    )
     trial_year_passed = BooleanField(_l("见习（试用）一年期满考核合格"))
-    hours = _Whole(_l("近一年继续教育学时"), validators=[Optional(), NumberRange(0, 2000)])
-    specialised_hours = _Whole(_l("其中专业科目学时"), validators=[Optional(), NumberRange(0, 2000)])
+    hours = IntegerField(
+        _l("近一年继续教育学时"), validators=[Optional(), NumberRange(0, 2000, _l("请填写 0 至 2000 之间的整数。"))]
+    )
+    specialised_hours = IntegerField(
+        _l("其中专业科目学时"), validators=[Optional(), NumberRange(0, 2000, _l("请填写 0 至 2000 之间的整数。"))]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(*args, **kwargs)
@@ -154,11 +167,11 @@ class AchievementForm(FlaskForm):
         validators=[Length(max=200, message=_l("请不超过 200 个字。"))],
         render_kw={"maxlength": 200},
     )
-    achieved_on = _Date(_l("取得日期"), validators=[Optional()])
+    achieved_on = DateField(_l("取得日期"), validators=[Optional()])
     own_share = StringField(
         _l("本人作用"),
         description=_l("例如：第一发明人、项目负责人、排名 2/5。"),
-        validators=[Length(max=200)],
+        validators=[Length(max=200, message=_l("请不超过 200 个字。"))],
         render_kw={"maxlength": 200},
     )
     description = TextAreaField(_l("说明"), validators=[Length(max=_LONG, message=_l("请不超过 2000 个字。"))])

@@ -53,7 +53,7 @@ def checks(
             label=N_("在职"),
             value=N_("有在职记录") if on_staff else N_("没有在职记录"),
             threshold=N_("合同与社保，或劳务派遣"),
-            clause="二(一)",
+            clause=CURRENT_PARAMETER,
             outcome="ok" if on_staff else "warn",
         ),
         Check(
@@ -67,7 +67,7 @@ def checks(
             label=N_("必备材料"),
             value="、".join(missing_materials) if missing_materials else N_("齐全"),
             threshold=N_("不缺件"),
-            clause="三(三)",
+            clause=CURRENT_PARAMETER,
             outcome="warn" if missing_materials else "ok",
         ),
         _publicity(publicity, publicity_days),
