@@ -10,7 +10,12 @@ from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
 
 MAX_NAME = 100
+_DASHES = frozenset("-‐‑‒–—―−'`’")
 """Characters of a firm's name."""
+
+
+_MISREAD = str.maketrans("OIZSV", "0125U")
+"""Letters that no credit code has, and what they are taken for."""
 
 
 def tidy(text: str) -> str:
@@ -29,8 +34,9 @@ def tidy_name(text: str) -> str:
 
 
 def compact_code(text: str) -> str:
-    """A credit code in capitals without spaces and hyphens; it may still be wrong."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).replace("-", "").upper()
+    """A credit code in capitals and half width, without spaces, hyphens and invisible signs; it may still be wrong."""
+    signs = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in signs if sign not in _DASHES and unicodedata.category(sign)[0] not in "CZ").upper()
 
 
 def refuse_code(code: str) -> Refusal | None:
@@ -49,6 +55,12 @@ def refuse_code(code: str) -> Refusal | None:
             "CODE_CHARACTERS", N_("统一社会信用代码含有不允许的字符（前 8 位为数字，其余不用 I、O、Z、S、V）")
         )
     return None
+
+
+def likely_code(code: str) -> str | None:
+    """The code that was probably meant, where letters that a code never has took the place of digits; else None."""
+    meant = code.translate(_MISREAD)
+    return meant if meant != code and refuse_code(meant) is None else None
 
 
 def refuse_name(name: str) -> Refusal | None:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from portal.enterprises.rules.identity import compact_code, refuse_code, refuse_name, tidy, tidy_name
-from portal.enterprises.rules.sheet import MAX_ROWS, Rows, read_sheets
+from portal.enterprises.rules.identity import compact_code, likely_code, refuse_code, refuse_name, tidy, tidy_name
+from portal.enterprises.rules.marks import MAX_ROWS, too_many_rows
+from portal.enterprises.rules.sheet import Rows, Sheet, read_sheets
 from portal.kernel.errors import Invalid
 from portal.kernel.text import N_
 
@@ -35,12 +36,18 @@ _NAMES: Mapping[str, frozenset[str]] = {
     "note": frozenset({"备注", "说明"}),
 }
 _NOT_A_WORD = re.compile(r"[\s、/（）()·:：*]")
+_NO_CODE = frozenset({"-", "--", "—", "——", "/", "无", "暂无", "待补", "待补充", "空"})
+COLUMN_WORDS: Mapping[str, str] = {"name": N_("企业名称"), "code": N_("统一社会信用代码"), "place": N_("区市")}
+_SHOWN_LINES = 10
 _AS_NUMBER = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFirm:
-    """One good row. line: its row in the sheet, from 1; place: code of a district or zone, "" where none is given."""
+    """One good row. line: its row in the sheet, from 1; place: code of a district or zone, "" where none is given.
+
+    credit_code is "" in a row that is only waiting for its code (``ParsedList.uncoded``).
+    """
 
     line: int
     credit_code: str
@@ -60,11 +67,16 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class ParsedList:
-    """What a file says. It may be imported when ``errors`` is empty."""
+    """What a file says. It may be imported when ``errors`` is empty.
+
+    uncoded: rows that lack nothing but the code; notices: what to look at, such as hidden rows that were read too.
+    """
 
     title: str
     firms: tuple[ListedFirm, ...] = ()
     errors: tuple[RowError, ...] = ()
+    uncoded: tuple[ListedFirm, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -80,11 +92,17 @@ def parse_list(content: bytes, filename: str, places: Mapping[str, str]) -> Pars
     places: every name or code of a district or zone that is accepted -> its present code.
     Raises Invalid (field ``file``) where the file cannot be read or holds no such list.
     """
-    for rows in read_sheets(content, filename):
-        header = _find_header(rows)
-        if header is not None:
-            return _parse_body(rows, header, places)
-    raise Invalid({"file": [N_("没有找到表头：需要“企业名称”和“统一社会信用代码”两列。")]})
+    lists = [
+        (sheet, header) for sheet in read_sheets(content, filename) if (header := _find_header(sheet.rows)) is not None
+    ]
+    if not lists:
+        raise Invalid({"file": [N_("没有找到表头：需要“企业名称”和“统一社会信用代码”两列。")]})
+    sheet, header = next(((sheet, header) for sheet, header in lists if not sheet.marks.hidden), lists[0])
+    parsed = _parse_body(sheet, header, places)
+    if len(lists) == 1:
+        return parsed
+    more = N_("文件里有 %d 张工作表像名单，只读了其中第一张没有隐藏的。") % len(lists)
+    return replace(parsed, notices=(more, *parsed.notices))
 
 
 def _find_header(rows: Rows) -> _Header | None:
@@ -110,16 +128,18 @@ def _columns(rows: Sequence[Sequence[str]]) -> dict[str, int]:
     return found
 
 
-def _parse_body(rows: Rows, header: _Header, places: Mapping[str, str]) -> ParsedList:
+def _parse_body(sheet: Sheet, header: _Header, places: Mapping[str, str]) -> ParsedList:
     firms: list[ListedFirm] = []
     errors: list[RowError] = []
+    uncoded: list[ListedFirm] = []
     seen: dict[str, int] = {}
-    accepted = {_place_key(name): code for name, code in places.items()}
+    rows, accepted = sheet.rows, {_place_key(name): code for name, code in places.items()}
     for index in range(header.body, len(rows)):
         row, line = rows[index], index + 1
-        if _is_empty(row, header) or _columns([row]).keys() >= {"name", "code"}:
+        if _is_empty(row, header) or _is_header(row, header):
             continue  # blank rows, notes and totals, and the header repeated on every page
         firm, messages = _parse_row(row, line, header, accepted)
+        messages += _uncomputed(sheet, index, header)
         if firm.credit_code in seen:
             messages.append(N_("统一社会信用代码与第 %d 行重复") % seen[firm.credit_code])
         elif firm.credit_code:
@@ -127,12 +147,20 @@ def _parse_body(rows: Rows, header: _Header, places: Mapping[str, str]) -> Parse
         if messages:
             errors.append(RowError(line, " ".join(cell for cell in row if cell)[:200], tuple(messages)))
         else:
-            firms.append(firm)
-    if len(firms) + len(errors) > MAX_ROWS:
-        raise Invalid({"file": [N_("名单超过 %d 行，请分几个文件导入。") % MAX_ROWS]})
-    if not firms and not errors:
+            (firms if firm.credit_code else uncoded).append(firm)
+    if len(firms) + len(errors) + len(uncoded) > MAX_ROWS:
+        raise too_many_rows()
+    if not firms and not errors and not uncoded:
         raise Invalid({"file": [N_("表头下面没有企业。")]})
-    return ParsedList(_title(rows[: header.first]), tuple(firms), tuple(errors))
+    lines = [firm.line for firm in (*firms, *uncoded)] + [error.line for error in errors]
+    notices = _notices(sheet, header, lines)
+    return ParsedList(_title(rows[: header.first]), tuple(firms), tuple(errors), tuple(uncoded), notices)
+
+
+def _is_header(row: Sequence[str], header: _Header) -> bool:
+    """The header again; only a row whose code has Chinese characters can be one."""
+    code = _cell(row, header, "code")
+    return not code.isascii() and _columns([row]).keys() >= {"name", "code"}
 
 
 def _parse_row(
@@ -140,18 +168,51 @@ def _parse_row(
 ) -> tuple[ListedFirm, list[str]]:
     name = tidy_name(_cell(row, header, "name"))
     raw = _cell(row, header, "code")
-    code, place = compact_code(raw), tidy(_cell(row, header, "place"))
+    code, place = "" if raw in _NO_CODE else compact_code(raw), tidy(_cell(row, header, "place"))
     messages = []
     if (bad_name := refuse_name(name)) is not None:
         messages.append(bad_name.message)
     if _AS_NUMBER.fullmatch(raw):
         messages.append(N_("统一社会信用代码被表格存成了数字，末几位已丢失；请把该列设为文本后重新填写"))
-    elif (bad_code := refuse_code(code)) is not None:
-        messages.append(bad_code.message)
+    elif code and (bad_code := refuse_code(code)) is not None:
+        meant = likely_code(code)
+        messages.append(bad_code.message + (N_("；是否应为 %s？") % meant if meant else ""))
     district = accepted.get(_place_key(place), "")
     if place and not district:
         messages.append(N_("不认识的区市或功能区：%s") % place[:40])
     return ListedFirm(line, code, name, district, tidy(_cell(row, header, "note"))[:200]), messages
+
+
+def _uncomputed(sheet: Sheet, index: int, header: _Header) -> list[str]:
+    """Cells that we need and that hold a formula without a result."""
+    if not sheet.marks.uncomputed:
+        return []
+    return [
+        N_("“%s”是公式，没有保存计算结果或结果有误；请用表格软件打开、保存后重新上传") % COLUMN_WORDS[column]
+        for column, place in header.columns.items()
+        if column in COLUMN_WORDS and (index, place) in sheet.marks.uncomputed
+    ]
+
+
+def _notices(sheet: Sheet, header: _Header, lines: Sequence[int]) -> tuple[str, ...]:
+    """What was read although the spreadsheet hides it."""
+    found, marks = [], sheet.marks
+    if marks.hidden:
+        found.append(N_("名单所在的工作表是隐藏的，已照常读取。"))
+    hidden = sorted(line for line in lines if line - 1 in marks.hidden_rows)
+    if hidden:
+        shown = "、".join(str(line) for line in hidden[:_SHOWN_LINES])
+        more = N_("等") if len(hidden) > _SHOWN_LINES else ""
+        found.append(
+            N_("有 %(n)d 行在表格里是隐藏的，已照常读取：第 %(lines)s%(more)s行。请核对这些企业是否在名单上。")
+            % {"n": len(hidden), "lines": f"{shown} ", "more": more}
+        )
+    found += [
+        N_("“%s”一列在表格里是隐藏的，已照常读取。") % COLUMN_WORDS[column]
+        for column, place in header.columns.items()
+        if column in COLUMN_WORDS and place in marks.hidden_columns
+    ]
+    return tuple(found)
 
 
 def _is_empty(row: Sequence[str], header: _Header) -> bool:

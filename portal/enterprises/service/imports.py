@@ -20,7 +20,7 @@ from portal.enterprises.rules.directory import EntryKind, Level, last_day, refus
 from portal.enterprises.rules.facts import Fact, FactStatus
 from portal.enterprises.rules.identity import initials, name_key
 from portal.enterprises.rules.import_plan import Planned, importable
-from portal.enterprises.rules.sheet import MAX_BYTES
+from portal.enterprises.rules.marks import MAX_BYTES
 from portal.enterprises.service.firms import NewFirm, create_firms, fact_row
 from portal.kernel import clock
 from portal.kernel.actor import Actor

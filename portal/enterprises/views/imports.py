@@ -7,7 +7,7 @@ from portal.enterprises import queries, service
 from portal.enterprises.forms import UploadForm
 from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS, EntryKind, Level
 from portal.enterprises.rules.import_plan import importable
-from portal.enterprises.rules.sheet import MAX_BYTES
+from portal.enterprises.rules.marks import MAX_BYTES
 from portal.enterprises.views.blueprint import blueprint, sight_and_places
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.permissions import Permission
