@@ -142,6 +142,7 @@ def own_firm_id(organisation_id: ColumnElement[Any]) -> ColumnElement[Any]:
         select(firm.c.id)
         .join(body, body.c.credit_code == firm.c.code)
         .where(body.c.id == organisation_id)
+        .correlate_except(body, firm)
         .scalar_subquery()
     )
 
