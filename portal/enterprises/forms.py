@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS, Level
@@ -38,7 +38,10 @@ class UploadForm(FlaskForm):
     )
     file = FileField(
         _l("名单文件"),
-        description=_l(".xlsx 或 .csv，不超过 10 MB；表头需有“企业名称”和“统一社会信用代码”，最好有“区市”。"),
+        description=_l(
+            ".xlsx、.xls、.et、.ods 或 .csv，不超过 10 MB、50000 行；"
+            "表头需有“企业名称”和“统一社会信用代码”，最好有“区市”。"
+        ),
         validators=[FileRequired(_l("请选择名单文件。"))],
     )
 
@@ -67,4 +70,49 @@ class ContractForm(FlaskForm):
     document_no = StringField(
         _l("合同编号"),
         validators=[DataRequired(_l("请填写合同编号。")), Length(max=80, message=_MAX_80)],
+    )
+
+
+class ResolveForm(FlaskForm):
+    """The credit code of a row that came without one."""
+
+    credit_code = StringField(
+        _l("统一社会信用代码"),
+        validators=[DataRequired(_l("请填写统一社会信用代码。")), Length(max=40, message=_l("代码太长。"))],
+    )
+    same_firm = BooleanField(_l("名称不同，但确认是同一家企业"))
+
+
+class ReasonForm(FlaskForm):
+    """Why a row is put away."""
+
+    reason = StringField(
+        _l("移除原因"),
+        validators=[DataRequired(_l("请填写原因。")), Length(max=200, message=_l("不超过 200 个字。"))],
+    )
+
+
+class DelistForm(FlaskForm):
+    """From when a firm is off a list, and why."""
+
+    on = DateField(
+        _l("从哪一天起移出"), description=_l("当日起不再按名单内企业对待。"), validators=[InputRequired(_DAY)]
+    )
+    reason = StringField(
+        _l("原因和依据"),
+        validators=[DataRequired(_l("请填写原因和依据。")), Length(max=200, message=_l("不超过 200 个字。"))],
+    )
+
+
+class CountingForm(FlaskForm):
+    """Whether the holder of a champion product counts as a champion firm."""
+
+    counts = RadioField(
+        _l("核定结果"),
+        choices=[("1", _l("按单项冠军企业对待")), ("0", _l("不按单项冠军企业对待"))],
+        validators=[InputRequired(_l("请选择一种。"))],
+    )
+    reason = StringField(
+        _l("依据"),
+        validators=[DataRequired(_l("请填写依据。")), Length(max=200, message=_l("不超过 200 个字。"))],
     )

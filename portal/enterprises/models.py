@@ -131,6 +131,32 @@ class DirectoryEntry(Model):
     """False for the holder of a champion product until the industry officer says otherwise (OQ-P2)."""
 
 
+class DirectoryQuarantine(Model):
+    """A row of an imported list without a credit code, until somebody finds the code or says why there is none."""
+
+    __tablename__ = "directory_quarantine"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "line"),
+        CheckConstraint("status IN ('open', 'resolved', 'dismissed')", name="status"),
+        CheckConstraint("(status = 'resolved') = (enterprise_id IS NOT NULL)", name="enterprise"),
+        Index("ix_directory_quarantine_status_id", "status", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("directory_batch.id"))
+    line: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(CODE)
+    note: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[date] = mapped_column(Date)
+    counts_as_enterprise: Mapped[bool]
+    status: Mapped[str] = mapped_column(String(10), default="open", server_default="open")
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"))
+    reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    settled_at: Mapped[str | None] = mapped_column(String(27))
+    settled_by: Mapped[str | None] = mapped_column(String(80))
+
+
 class DirectoryUpload(Model):
     """A file between its preview and its confirmation, so that nobody uploads it twice."""
 

@@ -42,6 +42,14 @@ from portal.enterprises.queries.imports import (
     upload_of,
 )
 from portal.enterprises.queries.page import FirmPage, agency_choices, fact_choices, firm_page, visible_firm
+from portal.enterprises.queries.quarantine import (
+    Namesake,
+    WaitingRow,
+    namesakes,
+    waiting_count,
+    waiting_page,
+    waiting_row,
+)
 
 __all__ = [
     "ContractFact",
@@ -53,9 +61,11 @@ __all__ = [
     "FirmFacts",
     "FirmPage",
     "FirmRow",
+    "Namesake",
     "Preview",
     "Sight",
     "Upload",
+    "WaitingRow",
     "agency_choices",
     "batch_exists",
     "by_credit_code",
@@ -73,6 +83,7 @@ __all__ = [
     "facts_of",
     "firm_page",
     "known_firms",
+    "namesakes",
     "preview",
     "read_list",
     "route_facts",
@@ -82,4 +93,7 @@ __all__ = [
     "table",
     "upload_of",
     "visible_firm",
+    "waiting_count",
+    "waiting_page",
+    "waiting_row",
 ]

@@ -125,7 +125,7 @@ def entries_effective(session: Session, enterprise_ids: Collection[int], on: dat
     """Firm id -> its effective entry of the highest level, the longest of several; one statement."""
     entry = table_of(DirectoryEntry).c
     best: dict[int, EntryRow] = {}
-    for row in _entries(session, entry.enterprise_id.in_(enterprise_ids), _effective(on)):
+    for row in _entries(session, entry.enterprise_id.in_(enterprise_ids), effective(on)):
         held = best.get(row.enterprise_id)
         if held is None or _rank(row) < _rank(held):
             best[row.enterprise_id] = row
@@ -153,7 +153,8 @@ def _entries(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Ent
     return [EntryRow(*row) for row in found]
 
 
-def _effective(on: date) -> ColumnElement[bool]:
+def effective(on: date) -> ColumnElement[bool]:
+    """Condition on ``directory_entry``: it counts on the day."""
     entry = table_of(DirectoryEntry).c
     return and_(
         entry.counts_as_enterprise,
@@ -222,11 +223,11 @@ def _narrowed(wanted: DirectoryFilter, on: date) -> list[ColumnElement[bool]]:
                 firm.credit_code.startswith(code, autoescape=True),
             )
         )
-    listed = exists().where(entry.enterprise_id == firm.id, _effective(on))
+    listed = exists().where(entry.enterprise_id == firm.id, effective(on))
     if wanted.level == NOT_LISTED:
         conditions.append(~listed)
     elif wanted.level:
-        conditions.append(exists().where(entry.enterprise_id == firm.id, _effective(on), entry.level == wanted.level))
+        conditions.append(exists().where(entry.enterprise_id == firm.id, effective(on), entry.level == wanted.level))
     if wanted.district == UNASSIGNED:
         assigned = table_of(EnterpriseFact).c
         conditions.append(

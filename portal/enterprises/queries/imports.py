@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from portal.enterprises.models import DirectoryBatch, DirectoryUpload
+from portal.enterprises.models import DirectoryBatch, DirectoryEntry, DirectoryUpload
+from portal.enterprises.queries.directory import effective
 from portal.enterprises.queries.facts import FirmFacts, route_facts_many
 from portal.enterprises.queries.firms import CHUNK, by_credit_codes
 from portal.enterprises.rules.import_plan import Known, Planned, plan
@@ -36,17 +37,26 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import would do. It may be done when the list has no errors and is not in the portal yet."""
+    """What an import would do. It may be done when the list has no errors and is not in the portal yet.
+
+    listed: ids of firms that a list of this kind and level already holds on the day.
+    """
 
     title: str
     parsed: ParsedList
     planned: tuple[Planned, ...]
     already_imported: bool
+    listed: frozenset[int] = frozenset()
 
     @property
     def importable(self) -> bool:
         """Whether confirming is offered."""
         return not self.parsed.errors and not self.already_imported
+
+    @property
+    def relisted(self) -> tuple[Planned, ...]:
+        """Firms that stand on such a list already: the import adds an entry beside the old one."""
+        return tuple(row for row in self.planned if row.known is not None and row.known.enterprise_id in self.listed)
 
     @property
     def new(self) -> tuple[Planned, ...]:
@@ -97,7 +107,25 @@ def preview(session: Session, upload: Upload) -> Preview:
         parsed,
         plan(parsed.firms, known, hosts, published_on),
         batch_exists(session, about["document_no"], title, about["kind"], about["level"]),
+        _listed(session, [firm.enterprise_id for firm in known.values()], about, clock.today()),
     )
+
+
+def _listed(session: Session, firms: Sequence[int], about: Mapping[str, Any], on: date) -> frozenset[int]:
+    columns = table_of(DirectoryEntry).c
+    found: set[int] = set()
+    for start in range(0, len(firms), CHUNK):
+        found |= set(
+            session.scalars(
+                select(columns.enterprise_id).where(
+                    columns.enterprise_id.in_(firms[start : start + CHUNK]),
+                    columns.kind == about["kind"],
+                    columns.level == about["level"],
+                    effective(on),
+                )
+            )
+        )
+    return frozenset(found)
 
 
 def known_firms(session: Session, credit_codes: Collection[str], on: date) -> dict[str, Known]:

@@ -1,9 +1,10 @@
 """Entries of the 专精特新 directory: kinds, levels and when one is effective (clauses P1, 二(一), 三(一))."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
+from portal.kernel.permissions import Role
 from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
 
@@ -67,3 +68,21 @@ def last_day(first: date, years: int) -> date:
 def is_effective(valid_from: date, valid_to: date, delisted_on: date | None, on: date) -> bool:
     """Whether an entry counts on the day: within its validity and before its delisting."""
     return valid_from <= on <= valid_to and (delisted_on is None or on < delisted_on)
+
+
+def refuse_delisting(valid_from: date, valid_to: date, delisted_on: date | None, on: date) -> Refusal | None:
+    """Why an entry cannot be taken off its list from ``on``, or None."""
+    if delisted_on is not None:
+        return Refusal("ALREADY_DELISTED", N_("该企业已从这份名单移出。"))
+    if not valid_from <= on <= valid_to:
+        return Refusal("OUTSIDE_VALIDITY", N_("移出日期应在有效期内。"), field="on")
+    return None
+
+
+def refuse_counting(roles: Collection[Role], kind: EntryKind) -> Refusal | None:
+    """Why somebody cannot say whether an entry counts as a firm's (OQ-P2: the industry officer, champions), or None."""
+    if kind is not EntryKind.SINGLE_CHAMPION:
+        return Refusal("NOT_A_CHAMPION", N_("只有制造业单项冠军名单需要核定。"))
+    if Role.INDUSTRY_OFFICER not in roles:
+        return Refusal("NOT_PERMITTED", N_("单项冠军产品企业由工信局经办人核定。"))
+    return None

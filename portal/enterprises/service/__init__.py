@@ -1,5 +1,6 @@
 """Acts on firms: import of a directory list, dated facts, agency contracts."""
 
+from portal.enterprises.service.entries import Delist, SetCounting, delist, set_counting
 from portal.enterprises.service.facts import (
     AddContract,
     Decide,
@@ -19,14 +20,19 @@ from portal.enterprises.service.imports import (
     confirm_import,
     store_upload,
 )
+from portal.enterprises.service.quarantine import DismissRow, ResolveRow, dismiss_row, resolve_row
 
 __all__ = [
     "AddContract",
     "ConfirmImport",
     "Decide",
+    "Delist",
+    "DismissRow",
     "EndClaim",
     "Imported",
     "NewFirm",
+    "ResolveRow",
+    "SetCounting",
     "SetFact",
     "StoreUpload",
     "add_contract",
@@ -34,7 +40,11 @@ __all__ = [
     "create_firms",
     "decide_contract",
     "decide_fact",
+    "delist",
+    "dismiss_row",
     "end_claim",
+    "resolve_row",
+    "set_counting",
     "set_fact",
     "store_upload",
 ]

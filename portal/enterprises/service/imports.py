@@ -3,8 +3,8 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 
 from portal.audit.service import Entry, append
 from portal.enterprises import queries
-from portal.enterprises.models import DirectoryBatch, DirectoryEntry, DirectoryUpload, Enterprise, EnterpriseFact
+from portal.enterprises.models import (
+    DirectoryBatch,
+    DirectoryEntry,
+    DirectoryQuarantine,
+    DirectoryUpload,
+    Enterprise,
+    EnterpriseFact,
+)
 from portal.enterprises.queries.firms import CHUNK, FirmRow
 from portal.enterprises.queries.imports import LIFE, Upload, token_hash
 from portal.enterprises.rules.directory import EntryKind, Level, last_day, refuse_level
@@ -21,6 +28,7 @@ from portal.enterprises.rules.facts import Fact, FactStatus
 from portal.enterprises.rules.identity import initials, name_key
 from portal.enterprises.rules.import_plan import Planned, importable
 from portal.enterprises.rules.marks import MAX_BYTES
+from portal.enterprises.rules.published_list import ListedFirm
 from portal.enterprises.service.firms import NewFirm, create_firms, fact_row
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -62,12 +70,16 @@ class ConfirmImport:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What was done: entries made, firms that were new, renamed, and with another place now proposed."""
+    """What was done: entries made, firms that were new, renamed, and with another place now proposed.
+
+    uncoded: rows put aside because they have no credit code.
+    """
 
     entries: int
     new: int
     renamed: int
     proposed: int
+    uncoded: int = 0
 
 
 @use_case
@@ -124,13 +136,11 @@ def confirm_import(command: ConfirmImport, actor: Actor) -> Imported:
         raise Refused((Refusal("ALREADY_IMPORTED", N_("这份名单已经导入过，没有重复导入。")),))
     source = f"{about['document_no']} {preview.title}".strip()
     published_on = date.fromisoformat(about["published_on"])
-    created = _create(own, preview.new, published_on, source, actor)
-    renamed = _rename(own, [row for row in preview.planned if row.rename], published_on, source, actor)
-    proposed = _places(own, preview.changed, published_on, source, actor)
-    ids = created | {row.firm.credit_code: row.known.enterprise_id for row in preview.planned if row.known}
-    _enter(own, upload, preview.title, [ids[row.firm.credit_code] for row in preview.planned], actor)
+    done, ids = take_in(own, preview.planned, published_on, source, actor)
+    batch_id = _enter(own, upload, preview.title, [ids[row.firm.credit_code] for row in preview.planned], actor)
+    _put_aside(own, batch_id, about, preview.parsed.uncoded)
     own.execute(delete(table_of(DirectoryUpload)).where(table_of(DirectoryUpload).c.id == upload.id))
-    done = Imported(len(preview.planned), len(created), renamed, proposed)
+    done = replace(done, uncoded=len(preview.parsed.uncoded))
     told = {
         **about,
         "title": preview.title,
@@ -139,9 +149,35 @@ def confirm_import(command: ConfirmImport, actor: Actor) -> Imported:
         "new": done.new,
         "renamed": done.renamed,
         "proposed": done.proposed,
+        "uncoded": done.uncoded,
     }
     append(own, Entry(stream=f"org:{actor.organisation_code}", event="directory_imported", data=told), actor)
     return done
+
+
+def take_in(
+    session: Session, planned: Sequence[Planned], published_on: date, source: str, actor: Actor
+) -> tuple[Imported, dict[str, int]]:
+    """Make the firms of a list, their names and places; returns what was done, and credit code -> firm id."""
+    created = _create(session, [row for row in planned if row.known is None], published_on, source, actor)
+    renamed = _rename(session, [row for row in planned if row.rename], published_on, source, actor)
+    proposed = _places(session, [row for row in planned if row.changes], published_on, source, actor)
+    ids = created | {row.firm.credit_code: row.known.enterprise_id for row in planned if row.known}
+    return Imported(len(planned), len(created), renamed, proposed), ids
+
+
+def _put_aside(session: Session, batch_id: int, about: Mapping[str, Any], rows: Sequence[ListedFirm]) -> None:
+    if not rows:
+        return
+    shared = {
+        "batch_id": batch_id,
+        "valid_from": date.fromisoformat(about["valid_from"]),
+        "counts_as_enterprise": not about["products"],
+    }
+    session.execute(
+        insert(table_of(DirectoryQuarantine)),
+        [shared | {"line": row.line, "name": row.name, "place": row.place, "note": row.note} for row in rows],
+    )
 
 
 def _create(session: Session, rows: Sequence[Planned], published_on: date, source: str, actor: Actor) -> dict[str, int]:
@@ -220,12 +256,12 @@ def _ever_confirmed(session: Session, firms: Sequence[int]) -> set[tuple[int, st
     return found
 
 
-def _enter(session: Session, upload: Upload, title: str, firms: Sequence[int], actor: Actor) -> None:
+def _enter(session: Session, upload: Upload, title: str, firms: Sequence[int], actor: Actor) -> int:
     about = upload.about
     valid_from = date.fromisoformat(about["valid_from"])
     years = rulebook.in_force(session).integer("directory.valid_years")
     batches = table_of(DirectoryBatch)
-    batch_id = session.execute(
+    batch_id: int = session.execute(
         insert(batches)
         .values(
             document_no=about["document_no"],
@@ -247,12 +283,19 @@ def _enter(session: Session, upload: Upload, title: str, firms: Sequence[int], a
         "valid_to": last_day(valid_from, years),
         "counts_as_enterprise": not about["products"],
     }
-    session.execute(insert(table_of(DirectoryEntry)), [entry | {"enterprise_id": firm} for firm in firms])
+    if firms:
+        session.execute(insert(table_of(DirectoryEntry)), [entry | {"enterprise_id": firm} for firm in firms])
+    return batch_id
+
+
+def demand_kind(actor: Actor, kind: EntryKind) -> None:
+    """Refused unless the actor's role keeps lists of this kind (clause 三(一))."""
+    if not actor.is_system and (not actor.may(Permission.DIRECTORY_IMPORT) or kind not in importable(actor.roles)):
+        raise Refused((Refusal("NOT_PERMITTED", N_("您的岗位不管理这类名单。"), "三(一)", "kind"),))
 
 
 def _demand(actor: Actor, kind: EntryKind, level: Level) -> None:
-    if not actor.is_system and (not actor.may(Permission.DIRECTORY_IMPORT) or kind not in importable(actor.roles)):
-        raise Refused((Refusal("NOT_PERMITTED", N_("您的岗位不导入这类名单。"), "三(一)", "kind"),))
+    demand_kind(actor, kind)
     refusal = refuse_level(kind, level)
     if refusal is not None:
         raise Refused((refusal,))

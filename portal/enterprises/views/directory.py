@@ -28,6 +28,7 @@ def directory(org: str) -> Response:
         district=request.args.get("district", ""),
     )
     sight, places = sight_and_places()
+    kinds = importable(actor.roles) if actor.may(Permission.DIRECTORY_IMPORT) else frozenset()
     page = queries.directory_page(reading(), sight, wanted, today, request.args.get("cursor"))
     return fragment_or_page(
         "enterprises/_rows.html",
@@ -40,6 +41,7 @@ def directory(org: str) -> Response:
         level_labels=LEVEL_LABELS,
         levels=[("", _("全部级别")), *LEVEL_LABELS.items(), (NOT_LISTED, _("无有效名单"))],
         districts=[("", _("全部区市和功能区")), *places.items(), (UNASSIGNED, _("未确定区市"))],
-        may_import=actor.may(Permission.DIRECTORY_IMPORT) and bool(importable(actor.roles)),
+        may_import=bool(kinds),
+        waiting=queries.waiting_count(reading(), kinds) if kinds else 0,
         today=today,
     )

@@ -8,10 +8,11 @@ from portal.enterprises import queries, service
 from portal.enterprises.forms import ContractForm, FactForm
 from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS
 from portal.enterprises.rules.facts import FACT_LABELS, STATUS_LABELS, Fact, FactStatus, may_propose
+from portal.enterprises.rules.import_plan import importable
 from portal.enterprises.views.blueprint import blueprint, current_sight
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotFound, Refused
-from portal.kernel.permissions import Permission
+from portal.kernel.permissions import Permission, Role
 from portal.kernel.reading import reading
 from portal.kernel.refusal import Refusal
 from portal.web.access import current_actor, requires
@@ -35,6 +36,8 @@ def firm(org: str, credit_code: str) -> Response:
         status_labels=STATUS_LABELS,
         kind_labels=KIND_LABELS,
         level_labels=LEVEL_LABELS,
+        may_delist=importable(current_actor().roles),
+        may_count=Role.INDUSTRY_OFFICER in current_actor().roles,
     )
     return make_response(text)
 

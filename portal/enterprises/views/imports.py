@@ -98,4 +98,7 @@ def confirm_list(org: str, token: str) -> Response:
         proposed=done.proposed,
     )
     flash(text, "success")
+    if done.uncoded:
+        flash(_("有 %(n)d 行没有统一社会信用代码，已放入待补代码，请逐行处理。", n=done.uncoded), "warning")
+        return make_response(redirect(url_for(".quarantine", org=org), code=_SEE_OTHER))
     return make_response(redirect(url_for(".directory", org=org), code=_SEE_OTHER))

@@ -76,11 +76,12 @@ def test_the_preview_tells_what_would_happen(city: Actor, import_list: ImportLis
     found = queries.upload_of(db.session, token, 1)
     assert found is not None
     preview = queries.preview(db.session, found)
-    assert not preview.importable
+    assert preview.importable
+    assert [row.firm.credit_code for row in preview.relisted] == [A]
     assert [row.firm.credit_code for row in preview.new] == [B]
     (changed,) = preview.changed
     assert (changed.rename, changed.district, changed.moves) == (True, "370215", True)
-    assert [error.line for error in preview.parsed.errors] == [5]
+    assert [row.line for row in preview.parsed.uncoded] == [5]
 
 
 def test_a_renamed_firm_keeps_its_old_name_and_a_move_waits_for_confirmation(import_list: ImportList) -> None:
