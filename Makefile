@@ -7,7 +7,7 @@ TESTS ?= tests
 m ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast check fmt assets demo docs db-new db-check lock assets-optional
+.PHONY: help setup run test test-fast faults check fmt assets demo docs db-new db-check lock assets-optional
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test: $(VENV)/.development assets-optional ## run all tests (REQUIRE_BROWSER=1: 
 
 test-fast: $(VENV)/.development ## run the tests that need neither browser nor PostgreSQL
 	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not postgres and not slow" $(TESTS)
+
+faults: $(VENV)/.development ## kill the worker twenty times in the middle of its sweeps, on each database
+	FAULT_KILLS=20 $(BIN)/pytest -m slow tests/routing/test_faults.py
 
 check: $(VENV)/.development ## lint, format, types, import contracts, templates
 	$(BIN)/ruff check .

@@ -57,6 +57,7 @@ def test_every_make_target_has_help() -> None:
         "run",
         "test",
         "test-fast",
+        "faults",
         "check",
         "fmt",
         "assets",
