@@ -47,9 +47,9 @@ def test_the_case_is_closed_to_him_and_open_to_colleagues(world: World) -> None:
         view = DeskView(world.ids["370202"], clock.today(), ())
         with fresh_session() as session:
             mine = desk_page(
-                session, DeskView(view.organisation_id, view.soon, (), kin.account_id), DeskTab.TODO, DeskFilter()
+                session, DeskView(view.organisation_id, view.soon, (), kin.account_id), DeskTab.REVIEW, DeskFilter()
             )
-            theirs = desk_page(session, view, DeskTab.TODO, DeskFilter())
+            theirs = desk_page(session, view, DeskTab.REVIEW, DeskFilter())
             assert (len(mine.rows), len(theirs.rows)) == (0, 1)
             assert counts(session) == recount(session)
             assert "recuse" in [row.event for row in ledger.of_stream(session, f"case:{first}")]

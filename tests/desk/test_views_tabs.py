@@ -15,8 +15,8 @@ from tests.cases.sample import Act, World, do
 from tests.conftest import any_database
 from tests.desk.conftest import HERE, THERE, MakeBrowser, statements
 
-TODO = f"/o/{HERE}/desk/todo"
-ROWS = f"{TODO}/rows"
+REVIEW = f"/o/{HERE}/desk/todo"
+ROWS = f"{REVIEW}/rows"
 
 
 def numbers(text: str) -> list[str]:
@@ -75,7 +75,7 @@ def _write(opened: list[str], **values: object) -> None:
 def test_an_idle_poll_costs_one_statement_and_answers_304(world: World, browser: MakeBrowser) -> None:
     clerk = browser()
     world.open(2)
-    page = clerk.get(TODO).text
+    page = clerk.get(REVIEW).text
     with statements() as sent:
         answer = clerk.get(ROWS, poll=tag_of(page))
     assert (answer.status_code, answer.data, len(sent)) == (304, b"", 1)
@@ -85,7 +85,7 @@ def test_an_idle_poll_costs_one_statement_and_answers_304(world: World, browser:
 def test_a_poll_after_a_change_brings_rows_and_counts(world: World, browser: MakeBrowser) -> None:
     clerk = browser()
     first, second = world.open(2)
-    page = clerk.get(TODO).text
+    page = clerk.get(REVIEW).text
     assert numbers(page) == [first, second]
     assert count_of(page, "待审核") == 2
     do(Act("pass_on", {first: 0}), world.actor(HERE, "李四"))
@@ -94,14 +94,14 @@ def test_a_poll_after_a_change_brings_rows_and_counts(world: World, browser: Mak
     assert '<hx-partial hx-target="#desk-tabs"' in answer.text
     assert '<hx-partial hx-target="#nav-side"' in answer.text
     assert count_of(answer.text, "待审核") == 1
-    assert f'href="{TODO}" aria-current="page"' in answer.text
+    assert f'href="{REVIEW}" aria-current="page"' in answer.text
     assert clerk.get(ROWS, poll=answer.headers["HX-PTag"]).status_code == 304
 
 
 def test_the_tag_covers_all_that_the_rows_depend_on(world: World, browser: MakeBrowser) -> None:
     clerk, chief = browser(), browser("赵负责", (HERE, Role.CHANNEL_SUPERVISOR))
     (number,) = world.open()
-    tag = tag_of(clerk.get(TODO).text)
+    tag = tag_of(clerk.get(REVIEW).text)
     for other in (f"{ROWS}?level=senior", f"{ROWS}?q=z", f"{ROWS}?sort=number", f"{ROWS}?ticked={number}"):
         assert clerk.get(other, poll=tag).status_code == 200, other
     assert clerk.get(f"/o/{HERE}/desk/due/rows", poll=tag).status_code == 200
@@ -116,7 +116,7 @@ def test_a_poll_does_not_answer_304_past_the_end_of_a_lease(world: World, browse
     door.claim(door.ClaimCases((number,)), world.actor(HERE, "李四"))
     with clock.at("2026-07-20 09:10"):
         clerk = browser()
-        tag = tag_of(clerk.get(TODO).text)
+        tag = tag_of(clerk.get(REVIEW).text)
     with clock.at("2026-07-20 09:29:59"):
         assert clerk.get(ROWS, poll=tag).status_code == 304
     with clock.at("2026-07-20 09:30"):
@@ -144,34 +144,34 @@ def test_due_dates_are_told_in_words(world: World, browser: MakeBrowser) -> None
         assert "今天到期" in browser().get(f"/o/{HERE}/desk/due").text
     with clock.at("2026-08-05 09:00"):
         assert "已超期 2 个工作日" in browser("李").get(f"/o/{HERE}/desk/due").text
-    assert "剩 10 个工作日" in browser("周").get(TODO).text
+    assert "剩 10 个工作日" in browser("周").get(REVIEW).text
 
 
 def test_an_empty_tab_says_what_would_appear_in_it(world: World, browser: MakeBrowser) -> None:
     clerk = browser()
-    assert "没有待审核的件" in clerk.get(TODO).text
-    assert "没有符合筛选条件的件" in clerk.get(f"{TODO}?level=senior").text
+    assert "没有待审核的件" in clerk.get(REVIEW).text
+    assert "没有符合筛选条件的件" in clerk.get(f"{REVIEW}?level=senior").text
     assert "还没有转出的件" in clerk.get(f"/o/{HERE}/desk/sent").text
 
 
 def test_filters_search_and_sort(world: World, browser: MakeBrowser) -> None:
     clerk = browser()
     first, second = world.open(2)
-    assert numbers(clerk.get(f"{TODO}?q=ZS").text) == [first, second]
-    assert numbers(clerk.get(f"{TODO}?q={second}").text) == [second]
-    assert numbers(clerk.get(f"{TODO}?level=senior").text) == []
-    narrowed = clerk.get(f"{TODO}?kind=sample&level=engineer&specialty=机械&sort=number").text
+    assert numbers(clerk.get(f"{REVIEW}?q=ZS").text) == [first, second]
+    assert numbers(clerk.get(f"{REVIEW}?q={second}").text) == [second]
+    assert numbers(clerk.get(f"{REVIEW}?level=senior").text) == []
+    narrowed = clerk.get(f"{REVIEW}?kind=sample&level=engineer&specialty=机械&sort=number").text
     assert numbers(narrowed) == [first, second]
     assert "筛选后 2 件" in narrowed
     with statements() as sent:
-        clerk.get(f"{TODO}?q=zs&ticked={first}&ticked=2026-000099")
+        clerk.get(f"{REVIEW}?q=zs&ticked={first}&ticked=2026-000099")
     assert len(sent) <= 6
 
 
 def test_the_second_page_and_back(world: World, browser: MakeBrowser) -> None:
     clerk = browser()
     opened = world.open(60)
-    first = clerk.get(f"{TODO}?sort=number").text
+    first = clerk.get(f"{REVIEW}?sort=number").text
     assert numbers(first) == opened[:50]
     onward = re.search(r'rel="next" href="([^"]+)"', first)
     assert onward
@@ -185,11 +185,11 @@ def test_the_second_page_and_back(world: World, browser: MakeBrowser) -> None:
 def test_claiming_by_form_and_by_htmx(world: World, browser: MakeBrowser) -> None:
     clerk = browser()
     first, second, third = world.open(3)
-    plain = clerk.post(f"{TODO}/claim?sort=number", {"number": first})
-    assert (plain.status_code, plain.location) == (303, f"{TODO}?sort=number")
-    assert f"已认领 {first}" in clerk.get(TODO).text
+    plain = clerk.post(f"{REVIEW}/claim?sort=number", {"number": first})
+    assert (plain.status_code, plain.location) == (303, f"{REVIEW}?sort=number")
+    assert f"已认领 {first}" in clerk.get(REVIEW).text
     assert world.row(first).claimant_name == "王经办"
-    live = clerk.post(f"{TODO}/claim", {"ticked": [second, third]}, htmx=True)
+    live = clerk.post(f"{REVIEW}/claim", {"ticked": [second, third]}, htmx=True)
     assert numbers(live.text) == []
     assert count_of(live.text, "办理中") == 3
     given_back = clerk.post(f"/o/{HERE}/desk/working/release", {"number": second}, htmx=True)
@@ -201,7 +201,7 @@ def test_a_claim_is_refused_by_name_while_a_colleague_works(world: World, browse
     clerk = browser()
     (number,) = world.open()
     door.claim(door.ClaimCases((number,)), world.actor(HERE, "李四"))
-    refused = clerk.post(f"{TODO}/claim", {"number": number}, htmx=True)
+    refused = clerk.post(f"{REVIEW}/claim", {"number": number}, htmx=True)
     assert refused.status_code == 409
     assert "李四" in refused.text
     assert "李四" in clerk.get(f"/o/{HERE}/desk/working").text
@@ -209,8 +209,8 @@ def test_a_claim_is_refused_by_name_while_a_colleague_works(world: World, browse
 
 def test_nothing_ticked_is_said(world: World, browser: MakeBrowser) -> None:
     clerk = browser()
-    assert clerk.post(f"{TODO}/claim").status_code == 303
-    assert "还没有选中任何件" in clerk.get(TODO).text
+    assert clerk.post(f"{REVIEW}/claim").status_code == 303
+    assert "还没有选中任何件" in clerk.get(REVIEW).text
 
 
 def test_whose_desk_it_is(world: World, browser: MakeBrowser) -> None:
@@ -220,7 +220,7 @@ def test_whose_desk_it_is(world: World, browser: MakeBrowser) -> None:
     assert clerk.get(f"/o/{HERE}/desk/nothing").status_code == 404
     assert clerk.get(f"/o/{HERE}/desk/nothing/rows", poll="").status_code == 404
     assert browser("审计", ("370200", Role.AUDITOR)).get("/o/370200/desk/todo").status_code == 403
-    assert clerk.get(f"/o/{HERE}/desk/").location == TODO
+    assert clerk.get(f"/o/{HERE}/desk/").location == REVIEW
 
 
 def test_what_has_been_sent_opens_its_trace(world: World, browser: MakeBrowser) -> None:

@@ -166,7 +166,7 @@ def test_unmasking_needs_a_reason_and_leaves_a_row_in_the_case(clerk: Actor) -> 
     assert events("case:2026-000001") == []
     assert unmask(Unmask(reason="与原件核对", **look), clerk) == NUMBER
     (row,) = ledger.of_stream(read(), "case:2026-000001")
-    assert row.data == {"person_id": person_id, "field": "id_number", "reason": "与原件核对"}
+    assert row.data == {"what": "查看完整号码", "person_id": person_id, "field": "id_number", "reason": "与原件核对"}
     assert row.actor_name == "王经办"
     assert row.case_version is None
     assert NUMBER not in read().scalar(text("SELECT canonical FROM ledger_entry WHERE event = 'unmask'"))

@@ -23,7 +23,7 @@ COUNT_CAP = 1000
 class DeskTab(StrEnum):
     """The tabs of a desk; SENT is read from the trace (``sent_page``)."""
 
-    TODO = "todo"
+    REVIEW = "todo"
     WORKING = "working"
     WAITING = "waiting"
     DUE = "due"
@@ -179,7 +179,7 @@ def _tab_condition(view: DeskView, tab: DeskTab) -> ColumnElement[bool]:
         desk = and_(desk, or_(CASE.c.subject_person_id.is_(None), CASE.c.subject_person_id != view.person_id))
     waiting = CASE.c.state.in_(sorted(view.waiting))
     conditions = {
-        DeskTab.TODO: and_(~waiting, ~CASE.c.claimed),
+        DeskTab.REVIEW: and_(~waiting, ~CASE.c.claimed),
         DeskTab.WORKING: and_(~waiting, CASE.c.claimed),
         DeskTab.WAITING: waiting,
         DeskTab.DUE: and_(~waiting, CASE.c.due_on <= view.soon),
