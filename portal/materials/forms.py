@@ -10,7 +10,16 @@ from wtforms import SelectField, StringField
 from wtforms.validators import ValidationError
 
 from portal.kernel.refusal import Refusal
-from portal.materials.rules import ACCEPT, KIND_LABELS, MAX_BYTES, TITLE_LENGTH, MaterialKind, check_file, check_title
+from portal.materials.rules import (
+    ACCEPT,
+    KIND_LABELS,
+    MAX_BYTES,
+    PAPER_KINDS,
+    TITLE_LENGTH,
+    MaterialKind,
+    check_file,
+    check_title,
+)
 
 
 class MaterialForm(FlaskForm):
@@ -28,9 +37,10 @@ class MaterialForm(FlaskForm):
         render_kw={"accept": ACCEPT, "required": True},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
+    def __init__(self, *args: Any, paper: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(*args, **kwargs)
-        self.kind.choices = [("", _("请选择")), *((kind.value, _(label)) for kind, label in KIND_LABELS.items())]
+        offered = [kind for kind in KIND_LABELS if paper or kind not in PAPER_KINDS]
+        self.kind.choices = [("", _("请选择")), *((kind.value, _(KIND_LABELS[kind])) for kind in offered)]
         self.file.flags.required = True
         self.kind.flags.required = True
         self.name, self.content = "", b""

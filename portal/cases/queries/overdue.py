@@ -73,12 +73,16 @@ def backed_by(session: Session, organisation_ids: Collection[int], limit: int) -
 
 
 def uncovered(session: Session, desks: Collection[int], covers: Covers, limit: int) -> list[int]:
-    """Ids of open cases of a firm on these desks that ``covers(firm, desk)`` does not hold for, oldest first."""
+    """Ids of filed open cases of a firm on these desks that ``covers(firm, desk)`` does not hold for, oldest first.
+
+    What a channel is still entering from paper is not there by contract.
+    """
     rows = session.scalars(
         select(CASE.c.id)
         .where(
             CASE.c.accountable_id.in_(desks),
             CASE.c.firm_id.is_not(None),
+            CASE.c.filed_on.is_not(None),
             ~covers(CASE.c.firm_id, CASE.c.accountable_id),
         )
         .order_by(CASE.c.id)

@@ -43,6 +43,10 @@ class MaterialKind(StrEnum):
     ACHIEVEMENT_EVIDENCE = "achievement_evidence"
     CONTINUING_EDUCATION = "continuing_education"
     ID_CARD = "id_card"
+    CONSENT = "consent"
+    UNIT_OPINION = "unit_opinion"
+    UNIT_PUBLICITY = "unit_publicity"
+    WITHDRAWAL = "withdrawal"
     OTHER = "other"
 
 
@@ -55,6 +59,10 @@ KIND_LABELS: dict[MaterialKind, str] = {
     MaterialKind.ACHIEVEMENT_EVIDENCE: N_("业绩成果佐证"),
     MaterialKind.CONTINUING_EDUCATION: N_("继续教育证明"),
     MaterialKind.ID_CARD: N_("身份证件"),
+    MaterialKind.CONSENT: N_("《委托代办同意书》扫描件"),
+    MaterialKind.UNIT_OPINION: N_("单位审核意见（盖章）扫描件"),
+    MaterialKind.UNIT_PUBLICITY: N_("单位公示证明（盖章）扫描件"),
+    MaterialKind.WITHDRAWAL: N_("撤回申请书（本人签名）扫描件"),
     MaterialKind.OTHER: N_("其他材料"),
 }
 
@@ -63,6 +71,20 @@ SENSITIVE_KINDS = frozenset(MaterialKind) - {MaterialKind.ACHIEVEMENT_EVIDENCE, 
 
 REQUIRED_KINDS: tuple[MaterialKind, ...] = (MaterialKind.COMMITMENT, MaterialKind.DEGREE_CERTIFICATE)
 """Not taken without these (regular): the signed 诚信承诺书 (DOMAIN 6, real forms [V]), the degree [D]."""
+
+
+PAPER_KINDS = frozenset(
+    {MaterialKind.CONSENT, MaterialKind.UNIT_OPINION, MaterialKind.UNIT_PUBLICITY, MaterialKind.WITHDRAWAL}
+)
+"""Papers that only come where a channel enters an application for somebody (DOMAIN 6.1, paper intake)."""
+
+
+def required_kinds(*, paper: bool, has_firm: bool) -> tuple[MaterialKind, ...]:
+    """What is needed: from paper also the consent, and the firm's stamped opinion and proof of publicity [D]."""
+    if not paper:
+        return REQUIRED_KINDS
+    unit = (MaterialKind.UNIT_OPINION, MaterialKind.UNIT_PUBLICITY) if has_firm else ()
+    return (*REQUIRED_KINDS, MaterialKind.CONSENT, *unit)
 
 
 def missing_kinds(
