@@ -36,7 +36,7 @@ class Archive:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 parts = archive.infolist()
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, struct.error) as error:
+        except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, struct.error) as error:
             raise refuse(BROKEN) from error
         unpacked = sum(part.file_size for part in parts)
         if len(parts) > _MAX_PARTS or unpacked > MAX_UNPACKED:

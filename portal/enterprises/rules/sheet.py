@@ -131,7 +131,7 @@ def _read_book(content: bytes, marks: Sequence[Marks]) -> list[Sheet]:
             if len(book.sheet_names) > len(marks):
                 raise refuse(BROKEN)
             return [_sheet(book.get_sheet_by_index(index), marks[index]) for index in range(len(book.sheet_names))]
-    except (CalamineError, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
+    except (CalamineError, EOFError, RuntimeError, OSError, ValueError) as error:
         raise refuse(BROKEN) from error
 
 
