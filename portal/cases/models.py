@@ -156,9 +156,21 @@ class Claim(Model):
 
 
 class Hold(Model):
-    """A reason why a case may not move. The state stays, the clock stands still until the last hold is lifted."""
+    """A reason why a case may not move. The state stays, the clock stands still until the last hold is lifted.
+
+    due_on: by when an objection is to be dealt with; noted_at: when it was told that it was not.
+    """
 
     __tablename__ = "hold"
+    __table_args__ = (
+        Index(
+            "ix_hold_open",
+            "due_on",
+            "id",
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
@@ -166,16 +178,30 @@ class Hold(Model):
     reason: Mapped[str] = mapped_column(Text)
     placed_at: Mapped[str] = mapped_column(STAMP)
     placed_by: Mapped[str] = mapped_column(String(80))
+    due_on: Mapped[date] = mapped_column(Date, default=FAR, server_default="9999-12-31")
+    noted_at: Mapped[str | None] = mapped_column(STAMP)
     lifted_at: Mapped[str | None] = mapped_column(STAMP)
     lifted_by: Mapped[str | None] = mapped_column(String(80))
     lift_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class Request(Model):
-    """A question put to another desk (or to a named expert through it) while the case stays where it is."""
+    """A question put to another desk (or to a named expert through it) while the case stays where it is.
+
+    asked_from_id: the desk on which the case stood then; noted_at: when everybody was told that the answer is late.
+    """
 
     __tablename__ = "request"
-    __table_args__ = (Index("ix_request_desk", "organisation_id", "answered_at", "due_on"),)
+    __table_args__ = (
+        Index("ix_request_desk", "organisation_id", "answered_at", "due_on"),
+        Index(
+            "ix_request_open",
+            "due_on",
+            "id",
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
@@ -186,7 +212,9 @@ class Request(Model):
     question: Mapped[str] = mapped_column(Text, server_default="")
     asked_at: Mapped[str] = mapped_column(STAMP)
     asked_by: Mapped[str] = mapped_column(String(80))
+    asked_from_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     due_on: Mapped[date] = mapped_column(Date, default=FAR)
+    noted_at: Mapped[str | None] = mapped_column(STAMP)
     answered_at: Mapped[str | None] = mapped_column(STAMP)
     answered_by: Mapped[str | None] = mapped_column(String(80))
     answer: Mapped[str | None] = mapped_column(Text)

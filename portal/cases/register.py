@@ -4,7 +4,8 @@ from sqlalchemy import ColumnElement, select
 
 from portal.cases.cli import docs
 from portal.cases.models import Claim, DeskStamp
-from portal.cases.service import expire_claims
+from portal.cases.queries.asking import waiting_count
+from portal.cases.service import expire_claims, remind_objections, remind_requests
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
 from portal.kernel.registry import Job, Registry
@@ -35,12 +36,27 @@ class Columns:
 
 
 def register(registry: Registry) -> None:
-    """Add the desk's parts of the identity statement and the job that ends claims."""
+    """Add the desk's parts of the identity statement, the job that ends claims and those that tell what is late."""
     registry.identity_parts["stamp"] = desk_stamp
     registry.identity_parts["lease"] = next_lease
     registry.commands.append(docs)
-    registry.jobs.append(Job(name="cases.expire_claims", run=_expire, every_seconds=10))
+    registry.identity_parts["requests"] = waiting_count
+    registry.jobs.extend(
+        (
+            Job(name="cases.expire_claims", run=_expire, every_seconds=10),
+            Job(name="cases.remind_requests", run=_requests, every_seconds=60),
+            Job(name="cases.remind_objections", run=_objections, every_seconds=60),
+        )
+    )
 
 
 def _expire(actor: Actor) -> int:
     return expire_claims(None, actor)
+
+
+def _requests(actor: Actor) -> int:
+    return remind_requests(None, actor)
+
+
+def _objections(actor: Actor) -> int:
+    return remind_objections(None, actor)

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
 
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import Permission
 from portal.kernel.refusal import Refusal
+from portal.kernel.scope import Reach
 from portal.kernel.text import N_
 from portal.kernel.workdays import WorkCalendar
 from portal.kernel.workflow import Clock, Facts, State, Step, Workflow
@@ -143,3 +146,126 @@ def days_left(calendar: WorkCalendar, today: date, due_on: date) -> int | None:
 def labels(refusals: Sequence[Refusal]) -> str:
     """The refusals as one Chinese sentence."""
     return "；".join(refusal.message.rstrip("。") for refusal in refusals) + "。"
+
+
+class HoldKind(StrEnum):
+    """Why a case stands still."""
+
+    OBJECTION = "objection"
+    INTEGRITY = "integrity"
+    OTHER = "other"
+
+
+HOLD_LABELS = MappingProxyType(
+    {
+        HoldKind.OBJECTION: N_("公示期内的异议"),
+        HoldKind.INTEGRITY: N_("诚信核查"),
+        HoldKind.OTHER: N_("其他原因"),
+    }
+)
+UPHOLDING = frozenset({"uphold_objection", "reject_result"})
+"""Steps by which an objection is found right; they pass through the hold that it placed (DOMAIN 6.8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where a case stands, as far as what is done beside its steps depends on it."""
+
+    state: str
+    accountable_id: int | None
+    subject_person_id: int | None
+    closed: bool
+
+
+def hold_kinds(workflow: Workflow, stands: Stands, actor: Actor) -> tuple[HoldKind, ...]:
+    """The kinds of hold that the actor may place and lift now.
+
+    The city: all. Whoever may find an objection right (the firm in the unit's publicity, the office in the result's):
+    an objection, while the case stands on his desk. Nobody in his own case.
+    """
+    own = stands.subject_person_id is not None and stands.subject_person_id == actor.person_id
+    if stands.closed or own:
+        return ()
+    if actor.may(Permission.HOLD_PLACE):
+        return tuple(HoldKind)
+    upholds = any(step.event in UPHOLDING and actor.may(step.permission) for step in workflow.steps_from(stands.state))
+    return (HoldKind.OBJECTION,) if upholds and stands.accountable_id == actor.organisation_id else ()
+
+
+def works_here(stands: Stands, actor: Actor) -> bool:
+    """Whether the actor works on the case as an officer of the desk on which it stands (not a firm's)."""
+    officer = actor.may(Permission.CASE_CLAIM) and actor.scope.reach in {Reach.DESK, Reach.ALL}
+    own = stands.subject_person_id is not None and stands.subject_person_id == actor.person_id
+    return officer and not own and not stands.closed and stands.accountable_id == actor.organisation_id
+
+
+class RequestKind(StrEnum):
+    """What another desk is asked. PANEL: an expert is asked through the committee's office."""
+
+    DIRECTORY = "directory_verification"
+    INDUSTRY = "industry_opinion"
+    DATA = "data_task"
+    PANEL = "panel_opinion"
+
+
+ASKED = (RequestKind.DIRECTORY, RequestKind.INDUSTRY, RequestKind.DATA)
+"""What officers ask on the case page, and answer on the page of what waits for an answer."""
+REQUEST_LABELS = MappingProxyType(
+    {
+        RequestKind.DIRECTORY: N_("核实目录资格"),
+        RequestKind.INDUSTRY: N_("征求行业意见"),
+        RequestKind.DATA: N_("补充登记资料"),
+        RequestKind.PANEL: N_("专家评议意见"),
+    }
+)
+VERDICTS = MappingProxyType(
+    {
+        RequestKind.DIRECTORY: {
+            "listed": N_("在目录内，资格有效"),
+            "not_listed": N_("不在目录内，或资格已失效"),
+            "unclear": N_("现有资料无法确认"),
+        },
+        RequestKind.INDUSTRY: {
+            "support": N_("同意"),
+            "reserved": N_("有保留意见"),
+            "against": N_("不同意"),
+        },
+        RequestKind.DATA: {
+            "done": N_("资料已补充"),
+            "not_found": N_("查不到，维持现状"),
+        },
+    }
+)
+"""What may be answered, by kind. It decides nothing by itself: whoever asked judges it."""
+
+
+def request_kind(code: str) -> RequestKind | None:
+    """The kind of that code, None for one that this release does not know."""
+    return RequestKind(code) if code in set(RequestKind) else None
+
+
+def verdict_label(kind: str, verdict: str | None) -> str:
+    """The verdict in words, "" for none."""
+    known = request_kind(kind)
+    return VERDICTS.get(known, {}).get(verdict or "", "") if known else ""
+
+
+def asked_words(kind: str, addressee: str) -> str:
+    """What the history says of a question."""
+    known = request_kind(kind)
+    label = REQUEST_LABELS[known] if known else kind
+    return N_("征询%(who)s：%(what)s") % {"who": addressee, "what": label}
+
+
+def answered_words(kind: str, addressee: str) -> str:
+    """What the history says of an answer."""
+    known = request_kind(kind)
+    label = REQUEST_LABELS[known] if known else kind
+    return N_("%(who)s已答复：%(what)s") % {"who": addressee, "what": label}
+
+
+def answer_late_words(addressee: str) -> str:
+    """What the history says when an answer, or (nobody was asked) a decision on an objection, is late."""
+    if not addressee:
+        return N_("异议逾期未处理，提醒办理单位和兜底单位")
+    return N_("%(who)s逾期未答复征询，提醒各方") % {"who": addressee}

@@ -35,6 +35,10 @@ class Model(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+REMEMBERED = "portal.remembered"
+"""Where a read session keeps what need not be read twice (``kernel.reading.remembered``)."""
+
+
 class ReadSession(FlaskSession):
     """The request's session: it reads, and refuses to write (every change goes through a use case)."""
 
@@ -49,6 +53,16 @@ class ReadSession(FlaskSession):
         if self._autocommit is None:
             self._autocommit = bind.execution_options(isolation_level="AUTOCOMMIT")
         return self._autocommit
+
+    def rollback(self) -> None:
+        """End the transaction, and forget what was read in it."""
+        self.info.pop(REMEMBERED, None)
+        super().rollback()
+
+    def close(self) -> None:
+        """Give the connection back, and forget what was read."""
+        self.info.pop(REMEMBERED, None)
+        super().close()
 
     def flush(self, objects: Any = None) -> None:  # noqa: ANN401 - SQLAlchemy's signature
         """Refuse pending changes: RuntimeError."""

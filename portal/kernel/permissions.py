@@ -61,6 +61,7 @@ class Permission(StrEnum):
     CITY_REVIEW = "city.review"
     CASE_REASSIGN = "case.reassign"
     HOLD_PLACE = "hold.place"
+    REQUEST_ANSWER = "request.answer"
     OFFICE_INTAKE = "office.intake"
     OFFICE_REFUSE = "office.refuse"
     PANEL_ASSIGN = "panel.assign"
@@ -91,6 +92,7 @@ _CLERK = frozenset(
         _P.CASE_RECALL,
         _P.CASE_UNMASK,
         _P.PAPER_INTAKE,
+        _P.REQUEST_ANSWER,
         _P.DIRECTORY_READ,
     }
 )
@@ -138,6 +140,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             _P.CITY_REVIEW,
             _P.CASE_REASSIGN,
             _P.HOLD_PLACE,
+            _P.REQUEST_ANSWER,
             _P.MEETING_READ,
             _P.RESULT_CONFIRM,
             _P.CERTIFICATE_ISSUE,
@@ -146,8 +149,8 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             _P.CONFIG_MANAGE,
         }
     ),
-    Role.INDUSTRY_OFFICER: frozenset({_P.DIRECTORY_READ, _P.DIRECTORY_IMPORT}),
-    Role.PRIVATE_ECONOMY_OFFICER: frozenset({_P.DIRECTORY_READ, _P.DIRECTORY_IMPORT}),
+    Role.INDUSTRY_OFFICER: frozenset({_P.REQUEST_ANSWER, _P.DIRECTORY_READ, _P.DIRECTORY_IMPORT}),
+    Role.PRIVATE_ECONOMY_OFFICER: frozenset({_P.REQUEST_ANSWER, _P.DIRECTORY_READ, _P.DIRECTORY_IMPORT}),
     Role.INTEGRITY_INVESTIGATOR: frozenset(),
     Role.AUDITOR: frozenset({_P.CASE_READ, _P.AUDIT_READ, _P.DIRECTORY_READ, _P.MEETING_READ}),
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNTS_MANAGE}),

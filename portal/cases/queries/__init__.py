@@ -1,12 +1,11 @@
 """Reading cases. The first argument after the session is a Scope; lists return frozen rows."""
 
+from portal.cases.queries.asking import OpenRequest, open_request, reader_of, requests_page
+from portal.cases.queries.beside import Beside, ClaimRow, HoldRow, RecusalRow, RequestRow, beside
 from portal.cases.queries.clocks import ClockRow, running_clocks
 from portal.cases.queries.desk import DeskFilter, DeskTab, TabCounts, desk_page, desk_rows_by_number, tab_counts
 from portal.cases.queries.overdue import OverdueRow, backed_by, desks_in_use, due_soon, overdue, standing_at, uncovered
 from portal.cases.queries.page import (
-    ClaimRow,
-    HoldRow,
-    RequestRow,
     TraceRow,
     claim_of,
     holds_of,
@@ -18,17 +17,21 @@ from portal.cases.queries.page import (
 from portal.cases.queries.rows import CaseRow, by_ids, in_scope, locked, locked_by_ids
 
 __all__ = (
+    "Beside",
     "CaseRow",
     "ClaimRow",
     "ClockRow",
     "DeskFilter",
     "DeskTab",
     "HoldRow",
+    "OpenRequest",
     "OverdueRow",
+    "RecusalRow",
     "RequestRow",
     "TabCounts",
     "TraceRow",
     "backed_by",
+    "beside",
     "by_ids",
     "claim_of",
     "desk_page",
@@ -40,8 +43,11 @@ __all__ = (
     "locked",
     "locked_by_ids",
     "one",
+    "open_request",
     "overdue",
+    "reader_of",
     "requests_of",
+    "requests_page",
     "running_clocks",
     "sent_page",
     "standing_at",

@@ -1,5 +1,6 @@
 """Finding cases by number, name or initials, and the trace of one that has left a desk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.queries.desk import DeskRow, search_condition
 from portal.cases.queries.page import TRACE, TraceRow
-from portal.cases.queries.rows import CASE, in_scope
+from portal.cases.queries.rows import CASE, hidden_cases, in_scope
 from portal.kernel.errors import NotFound
 from portal.kernel.scope import Scope
 
@@ -38,19 +39,28 @@ def find_cases(session: Session, scope: Scope, text: str, limit: int = 50) -> li
     return [DeskRow(*row) for row in rows]
 
 
-def sent_case(session: Session, organisation_id: int, assignment_id: int) -> SentCase:
-    """One line of a desk's own trace; NotFound for another desk's, and while the case still stands there."""
-    return _sent(session, _trace_select(organisation_id).where(TRACE.c.id == assignment_id))
+def sent_case(session: Session, organisation_id: int, assignment_id: int, reader: Scope | None = None) -> SentCase:
+    """One line of a desk's own trace; NotFound for another desk's, and while the case still stands there.
+
+    reader: whose own cases, and those he has stepped back from, are not found.
+    """
+    return _sent(session, _trace_select(organisation_id, reader).where(TRACE.c.id == assignment_id))
 
 
-def last_sent(session: Session, organisation_id: int, number: str) -> SentCase:
-    """The last time that the case left the desk; NotFound where it never did."""
-    query = _trace_select(organisation_id).where(TRACE.c.number == number)
+def last_sent(session: Session, organisation_id: int, number: str, reader: Scope | None = None) -> SentCase:
+    """The last time that the case left the desk; NotFound where it never did, or as in ``sent_case``."""
+    query = _trace_select(organisation_id, reader).where(TRACE.c.number == number)
     return _sent(session, query.order_by(TRACE.c.id.desc()).limit(1))
 
 
-def _trace_select(organisation_id: int) -> Select[Any]:
+def _trace_select(organisation_id: int, reader: Scope | None) -> Select[Any]:
     columns = (TRACE.c[item.name] for item in fields(TraceRow))
+    query = _all_sent(columns, organisation_id)
+    hidden = None if reader is None else hidden_cases(reader)
+    return query if hidden is None else query.where(TRACE.c.case_id.not_in(hidden))
+
+
+def _all_sent(columns: Iterable[Any], organisation_id: int) -> Select[Any]:
     return (
         select(*columns, CASE.c.state, CASE.c.version)
         .join(CASE, CASE.c.id == TRACE.c.case_id)

@@ -1,15 +1,15 @@
 """Reading one case: the row, its claim, holds, requests and trace; and the list of what a desk has sent on."""
 
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import Table, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.cases.models import CaseAssignment, Claim, Hold, Request
+from portal.cases.queries.beside import ClaimRow, HoldRow, RequestRow, beside_kept
 from portal.cases.queries.desk import search_condition
-from portal.cases.queries.rows import CASE, CaseRow, case_select, in_scope
+from portal.cases.queries.rows import CASE, CaseRow, case_select, hidden_cases, in_scope
 from portal.kernel.database import table_of
 from portal.kernel.errors import NotFound
 from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
@@ -17,52 +17,6 @@ from portal.kernel.scope import Scope
 
 Row = TypeVar("Row")
 CLAIM, HOLD, REQUEST, TRACE = (table_of(model) for model in (Claim, Hold, Request, CaseAssignment))
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """Who works on a case."""
-
-    case_id: int
-    account_id: int
-    organisation_id: int
-    name: str
-    claimed_at: str
-    lease_until: str
-
-
-@dataclass(frozen=True, slots=True)
-class HoldRow:
-    """A reason why a case stands still; lifted_at is None while it does."""
-
-    id: int
-    case_id: int
-    kind: str
-    reason: str
-    placed_at: str
-    placed_by: str
-    lifted_at: str | None
-    lifted_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    """A question put to somebody while the case stays; answered_at is None until it is answered."""
-
-    id: int
-    case_id: int
-    kind: str
-    organisation_id: int
-    addressee: str
-    subject_key: str
-    question: str
-    asked_at: str
-    asked_by: str
-    due_on: date
-    answered_at: str | None
-    answered_by: str | None
-    answer: str | None
-    verdict: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +53,14 @@ def claim_of(session: Session, case_id: int) -> ClaimRow | None:
 
 def holds_of(session: Session, case_id: int) -> list[HoldRow]:
     """All holds of a case, lifted ones too, oldest first."""
-    return _rows(session, HOLD, HoldRow, case_id)
+    kept = beside_kept(session, case_id)
+    return list(kept.holds) if kept else _rows(session, HOLD, HoldRow, case_id)
 
 
 def requests_of(session: Session, case_id: int) -> list[RequestRow]:
     """All requests of a case, oldest first."""
-    return _rows(session, REQUEST, RequestRow, case_id)
+    kept = beside_kept(session, case_id)
+    return list(kept.requests) if kept else _rows(session, REQUEST, RequestRow, case_id)
 
 
 def trace(session: Session, case_id: int) -> list[TraceRow]:
@@ -112,11 +68,23 @@ def trace(session: Session, case_id: int) -> list[TraceRow]:
     return _rows(session, TRACE, TraceRow, case_id)
 
 
-def sent_page(session: Session, organisation_id: int, search: str = "", cursor: str | None = None) -> Page[TraceRow]:
-    """What has left a desk, newest first: read from the trace alone; one statement."""
+def sent_page(
+    session: Session,
+    organisation_id: int,
+    search: str = "",
+    cursor: str | None = None,
+    reader: Scope | None = None,
+) -> Page[TraceRow]:
+    """What has left a desk, newest first; one statement.
+
+    reader: whose own cases, and those he has stepped back from, are left out.
+    """
     query = select(*(TRACE.c[item.name] for item in fields(TraceRow))).where(
         TRACE.c.organisation_id == organisation_id, TRACE.c.closed_at.is_not(None)
     )
+    hidden = None if reader is None else hidden_cases(reader)
+    if hidden is not None:
+        query = query.where(TRACE.c.case_id.not_in(hidden))
     if search.strip():
         query = query.where(search_condition(search, dict(TRACE.c.items())))
     keys = (TRACE.c.closed_at, TRACE.c.id)

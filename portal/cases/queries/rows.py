@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit import queries as ledger
 from portal.cases.models import Case, Recusal
+from portal.cases.rules import Stands
 from portal.kernel.database import table_of
 from portal.kernel.errors import NotFound, Stale
 from portal.kernel.scope import Reach, Scope
@@ -53,6 +54,11 @@ class CaseRow:
     specialty: str
     cycle_year: int
 
+    @property
+    def stands(self) -> Stands:
+        """What the rules ask of it, beside its steps."""
+        return Stands(self.state, self.accountable_id, self.subject_person_id, self.closed_at is not None)
+
 
 CASE = table_of(Case)
 RECUSAL = table_of(Recusal)
@@ -90,6 +96,17 @@ def not_recused(account_id: int) -> ColumnElement[bool]:
     """The condition that the reader has not stepped back from the case's person."""
     stepped_back = exists().where(RECUSAL.c.account_id == account_id, RECUSAL.c.person_id == CASE.c.subject_person_id)
     return ~stepped_back
+
+
+def hidden_cases(scope: Scope) -> Select[Any] | None:
+    """Ids of the cases that are closed to the reader in person: his own, and those he has stepped back from."""
+    mine: list[ColumnElement[bool]] = []
+    if scope.account_id is not None:
+        people = select(RECUSAL.c.person_id).where(RECUSAL.c.account_id == scope.account_id)
+        mine.append(CASE.c.subject_person_id.in_(people))
+    if scope.own_person_id is not None:
+        mine.append(CASE.c.subject_person_id == scope.own_person_id)
+    return select(CASE.c.id).where(or_(*mine)) if mine else None
 
 
 def locked(session: Session, scope: Scope, versions: Mapping[str, int]) -> list[CaseRow]:

@@ -1,39 +1,71 @@
 """The door, and everything else that changes cases."""
 
+from portal.cases.service.asking import (
+    ANSWERERS,
+    AnswerRequest,
+    AskAbout,
+    Asked,
+    Question,
+    answer_request,
+    ask_about,
+    ask_organisation,
+)
 from portal.cases.service.claims import ClaimCases, claim, expire_claims, release
 from portal.cases.service.clocks import Reclocked, recompute_due
 from portal.cases.service.desks import lock_desks
 from portal.cases.service.door import Blocked, Moved, Note, move, move_many, move_with_facts
-from portal.cases.service.holds import lift_hold, place_hold
+from portal.cases.service.holds import HoldCase, ReleaseHold, hold_case, lift_hold, place_hold, release_hold
 from portal.cases.service.opening import NewCase, describe, open_case, open_cases
 from portal.cases.service.overdue import escalate_many, remind_many, replace_fallbacks
-from portal.cases.service.recusals import GROUND_LABELS, Ground, StepBack, SteppedBack, step_back
+from portal.cases.service.recusals import (
+    GROUND_LABELS,
+    Ground,
+    LiftRecusal,
+    StepBack,
+    SteppedBack,
+    lift_recusal,
+    step_back,
+)
+from portal.cases.service.reminders import remind_objections, remind_requests
 from portal.cases.service.requests import Answer, Ask, answer_requests, ask_many, close_requests
 from portal.cases.service.worker import HoldLease, hold_lease
 
 __all__ = (
+    "ANSWERERS",
     "GROUND_LABELS",
     "Answer",
+    "AnswerRequest",
     "Ask",
+    "AskAbout",
+    "Asked",
     "Blocked",
     "ClaimCases",
     "Ground",
+    "HoldCase",
     "HoldLease",
+    "LiftRecusal",
     "Moved",
     "NewCase",
     "Note",
+    "Question",
     "Reclocked",
+    "ReleaseHold",
     "StepBack",
     "SteppedBack",
+    "answer_request",
     "answer_requests",
+    "ask_about",
     "ask_many",
+    "ask_organisation",
     "claim",
     "close_requests",
     "describe",
     "escalate_many",
     "expire_claims",
+    "hold_case",
     "hold_lease",
     "lift_hold",
+    "lift_recusal",
     "lock_desks",
     "move",
     "move_many",
@@ -43,7 +75,10 @@ __all__ = (
     "place_hold",
     "recompute_due",
     "release",
+    "release_hold",
     "remind_many",
+    "remind_objections",
+    "remind_requests",
     "replace_fallbacks",
     "step_back",
 )

@@ -180,6 +180,7 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
         arrived_at=times.moment if leaves and not state.closed else case.arrived_at,
         closed_at=times.moment if state.closed else None,
         held_left=None if state.closed else case.held_left,
+        hold_count=0 if state.closed else case.hold_count,
         filed_on=times.today if step.files else case.filed_on,
         office_id=accountable if step.to == OFFICE else case.office_id,
     )
@@ -222,6 +223,7 @@ def _write(session: Session, moved: Sequence[Moved], actor: Actor, note: Note, t
     writing.move_assignments(session, moved, times.moment)
     append_many(session, [_entry(each, note) for each in moved], actor)
     writing.settle_claims(session, moved, actor, times.moment)
+    writing.end_holds(session, moved, actor, times.moment)
     _run_effects(session, moved, actor, note)
     changes = summed(differences(each.before, each.after) for each in moved)
     for each in moved:

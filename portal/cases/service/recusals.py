@@ -6,11 +6,12 @@ With no colleague left the conflict is the whole channel's, and the fallback tak
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.audit.service import Entry, append
+from portal.cases import rules
 from portal.cases.models import Recusal
 from portal.cases.queries.rows import CaseRow, locked
 from portal.cases.service import claims
@@ -28,7 +29,8 @@ from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 
 RECUSAL = table_of(Recusal)
-HANDLING = (Role.CHANNEL_CLERK, Role.CHANNEL_SUPERVISOR, Role.COMMITTEE_SECRETARY)
+HANDLING = (Role.CHANNEL_CLERK, Role.CHANNEL_SUPERVISOR, Role.COMMITTEE_SECRETARY, Role.CITY_HR_OFFICER)
+"""Who handles cases on a desk; the city's officers at the city's own."""
 ALL_RECUSED = N_("本单位经办人员全部回避，由兜底单位接办")
 
 
@@ -57,6 +59,15 @@ class StepBack:
 
 
 @dataclass(frozen=True, slots=True)
+class LiftRecusal:
+    """Whose recusal (account) from the person of which case ends, and why."""
+
+    number: str
+    account_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SteppedBack:
     """Whether colleagues go on with it, or the fallback has taken over."""
 
@@ -79,7 +90,7 @@ def step_back(command: StepBack, actor: Actor) -> SteppedBack:
     desk = case.accountable_id
     if case.subject_person_id is None or desk is None or desk != actor.organisation_id:
         raise NotFound
-    if not actor.may(Permission.CASE_CLAIM) or actor.account_id is None:
+    if not rules.works_here(case.stands, actor) or actor.account_id is None:
         raise NotFound
     alone = not _colleagues(session, desk, case.subject_person_id, actor.account_id)
     if alone:
@@ -89,6 +100,34 @@ def step_back(command: StepBack, actor: Actor) -> SteppedBack:
         lock_desks(session, {desk})
     _write(session, case, command, actor)
     return SteppedBack(taken_over=alone)
+
+
+@use_case
+def lift_recusal(command: LiftRecusal, actor: Actor) -> str:
+    """The city lets an officer handle a person's cases again; the ledger keeps both. Returns the officer's name.
+
+    Raises NotFound outside the scope, for whoever does not direct cases and for one's own recusal, Invalid without a
+    reason.
+    """
+    session = current_session()
+    (case,) = locked(session, actor.scope, {command.number: 0})
+    if not actor.may(Permission.CASE_REASSIGN) or command.account_id == actor.account_id:
+        raise NotFound
+    if not command.reason.strip():
+        raise Invalid({"reason": [N_("请写明解除回避的理由。")]})
+    mine = (RECUSAL.c.account_id == command.account_id) & (RECUSAL.c.person_id == case.subject_person_id)
+    row = session.execute(select(RECUSAL.c.id, RECUSAL.c.declared_by).where(mine)).one_or_none()
+    if row is None:
+        raise NotFound
+    if case.accountable_id is not None:
+        lock_desks(session, {case.accountable_id})
+    session.execute(delete(RECUSAL).where(RECUSAL.c.id == row.id))
+    what = N_("解除%(name)s的回避") % {"name": row.declared_by}
+    data = {"what": what, "text": command.reason.strip(), "account": command.account_id}
+    entry = Entry(stream=f"case:{case.number}", event="lift_recusal", data=data, case_number=case.number)
+    append(session, entry, actor)
+    officer: str = row.declared_by
+    return officer
 
 
 def _colleagues(session: Session, desk: int, person_id: int, account_id: int) -> set[int]:

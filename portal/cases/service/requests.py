@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.audit.service import Entry, append_many
 from portal.cases.models import Request
 from portal.cases.queries.rows import CaseRow
+from portal.cases.rules import answered_words, asked_words
 from portal.cases.service.desks import lock_desks
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -56,12 +57,15 @@ def ask_many(session: Session, case: CaseRow, asked: Sequence[Ask], actor: Actor
                 "question": each.question,
                 "asked_at": moment,
                 "asked_by": actor.name,
+                "asked_from_id": case.accountable_id,
                 "due_on": each.due_on,
             }
             for each in asked
         ],
     )
-    append_many(session, [_entry(case, "ask", f"征询{each.addressee}", each.kind) for each in asked], actor)
+    append_many(
+        session, [_entry(case, "ask", asked_words(each.kind, each.addressee), each.kind) for each in asked], actor
+    )
 
 
 def answer_requests(session: Session, case: CaseRow, answers: Sequence[Answer], actor: Actor) -> None:
@@ -85,7 +89,9 @@ def answer_requests(session: Session, case: CaseRow, answers: Sequence[Answer], 
         .values(answered_at=moment, answered_by=actor.name, answer=bindparam("b_text"), verdict=bindparam("b_verdict")),
         [{"b_id": each.request_id, "b_text": each.text, "b_verdict": each.verdict} for each in answers],
     )
-    append_many(session, [_entry(case, "answer", f"{row.addressee}已答复", row.kind) for row in found], actor)
+    append_many(
+        session, [_entry(case, "answer", answered_words(row.kind, row.addressee), row.kind) for row in found], actor
+    )
 
 
 def close_requests(session: Session, case_ids: Sequence[int], kind: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Case, CaseAssignment, Claim
+from portal.cases.models import Case, CaseAssignment, Claim, Hold
 from portal.cases.queries.rows import CaseRow
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -18,7 +18,7 @@ from portal.rulebook import queries as rulebook
 if TYPE_CHECKING:
     from portal.cases.service.door import Moved
 
-CASE, TRACE, CLAIM = (table_of(model) for model in (Case, CaseAssignment, Claim))
+CASE, TRACE, CLAIM, HOLD = (table_of(model) for model in (Case, CaseAssignment, Claim, Hold))
 MOVING = (
     "state",
     "return_state",
@@ -93,6 +93,17 @@ def settle_claims(session: Session, moved: Sequence["Moved"], actor: Actor, mome
     kept = [each.after.id for each in moved if each.after.claimed]
     if kept:
         put_claims(session, kept, actor, moment)
+
+
+def end_holds(session: Session, moved: Sequence["Moved"], actor: Actor, moment: str) -> None:
+    """A case that is closed through its holds (an objection found right, a withdrawal) has none afterwards."""
+    ended = [each for each in moved if each.before.hold_count and each.after.closed_at is not None]
+    if ended:
+        session.execute(
+            update(HOLD)
+            .where(HOLD.c.case_id.in_([each.after.id for each in ended]), HOLD.c.lifted_at.is_(None))
+            .values(lifted_at=moment, lifted_by=actor.name, lift_reason=ended[0].step.past or ended[0].step.label)
+        )
 
 
 def lease_end(session: Session) -> str:
