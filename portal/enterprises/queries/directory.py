@@ -41,6 +41,7 @@ class DirectoryFilter:
     search: str = ""
     level: str = ""
     district: str = ""
+    proposed: bool = False  # something proposed waits for the reader's decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def directory_page(
     district, zone = _value(Fact.REG_DISTRICT, on), _value(Fact.REG_ZONE, on)
     asked = (
         select(firm.id, firm.initials, firm.credit_code, firm.name, district.label("district"), zone.label("zone"))
-        .where(_visible(sight, on), *_narrowed(wanted, on))
+        .where(_visible(sight, on), *([_waits_for(sight)] if wanted.proposed else []), *_narrowed(wanted, on))
         .order_by(firm.initials, firm.credit_code)
         .limit(size + 1)
     )
@@ -191,16 +192,36 @@ def _has(fact: Fact, value: str, on: date) -> ColumnElement[bool]:
     return exists().where(columns.enterprise_id == firm.id, *_in_force(fact, on), columns.value == value)
 
 
+def _proposes(code: str) -> ColumnElement[bool]:
+    """A proposed fact names the organisation: it must see the firm to confirm or decline it."""
+    columns, firm = table_of(EnterpriseFact).c, table_of(Enterprise).c
+    return exists().where(
+        columns.enterprise_id == firm.id, columns.status == FactStatus.PROPOSED, columns.value == code
+    )
+
+
+def _waits_for(sight: Sight) -> ColumnElement[bool]:
+    """Something about the firm waits for the reader's decision; for the city, whatever is proposed."""
+    fact, contract, firm = table_of(EnterpriseFact).c, table_of(AgencyContract).c, table_of(Enterprise).c
+    own_facts = [fact.enterprise_id == firm.id, fact.status == FactStatus.PROPOSED]
+    own_contracts = [contract.enterprise_id == firm.id, contract.status == FactStatus.PROPOSED]
+    if sight.kind not in _CITY_KINDS:
+        own_facts.append(fact.value == sight.code)
+        own_contracts.append(contract.agency_id == sight.organisation_id)
+    return or_(exists().where(*own_facts), exists().where(*own_contracts))
+
+
 def _visible(sight: Sight, on: date) -> ColumnElement[bool]:
     firm, contract = table_of(Enterprise).c, table_of(AgencyContract).c
     if sight.kind in _CITY_KINDS:
         return true()
+    named = _proposes(sight.code)
     if sight.kind == Kind.DISTRICT:
-        return or_(_has(Fact.REG_DISTRICT, sight.code, on), _has(Fact.CLAIM, sight.code, on))
+        return or_(_has(Fact.REG_DISTRICT, sight.code, on), _has(Fact.CLAIM, sight.code, on), named)
     if sight.kind == Kind.ZONE:
-        return or_(_has(Fact.REG_ZONE, sight.code, on), _has(Fact.CLAIM, sight.code, on))
+        return or_(_has(Fact.REG_ZONE, sight.code, on), _has(Fact.CLAIM, sight.code, on), named)
     if sight.kind == Kind.DEPARTMENT:
-        return _has(Fact.COMPETENT_DEPT, sight.code, on)
+        return or_(_has(Fact.COMPETENT_DEPT, sight.code, on), named)
     if sight.kind == Kind.AGENCY:
         return exists().where(
             contract.enterprise_id == firm.id,

@@ -26,6 +26,7 @@ def directory(org: str) -> Response:
         search=request.args.get("search", "")[:_MAX_SEARCH],
         level=request.args.get("level", ""),
         district=request.args.get("district", ""),
+        proposed=request.args.get("proposed") == "1",
     )
     sight, places = sight_and_places()
     kinds = importable(actor.roles) if actor.may(Permission.DIRECTORY_IMPORT) else frozenset()
@@ -41,6 +42,7 @@ def directory(org: str) -> Response:
         level_labels=LEVEL_LABELS,
         levels=[("", _("全部级别")), *LEVEL_LABELS.items(), (NOT_LISTED, _("无有效名单"))],
         districts=[("", _("全部区市和功能区")), *places.items(), (UNASSIGNED, _("未确定区市"))],
+        proposals=[("", _("全部企业")), ("1", _("有待确认的信息"))],
         may_import=bool(kinds),
         waiting=queries.waiting_count(reading(), kinds) if kinds else 0,
         today=today,

@@ -135,4 +135,8 @@ def _done(org: str, credit_code: str, status: FactStatus) -> Response:
         FactStatus.DECLINED: _("已记为未采纳。"),
     }
     flash(said[status], "success")
+    try:
+        queries.visible_firm(reading(), current_sight(), credit_code, clock.today())
+    except NotFound:  # only the proposal that is declined now had named the reader's organisation
+        return make_response(redirect(url_for(".directory", org=org), code=_SEE_OTHER))
     return make_response(redirect(url_for(".firm", org=org, credit_code=credit_code), code=_SEE_OTHER))

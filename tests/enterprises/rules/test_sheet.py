@@ -149,6 +149,9 @@ def test_a_formula_counts_by_its_kept_result_and_without_one_is_a_fault() -> Non
     )
     by_ods = read(ods(table))
     assert ([error.line for error in by_ods.errors], [firm.line for firm in by_ods.firms]) == ([2, 3], [4])
+    rows = [["企业名称", "统一社会信用代码"], ["青岛甲公司"], ["青岛乙公司", B]]
+    by_xls = read(xls(rows, error_at=(1, 1)))
+    assert ([error.line for error in by_xls.errors], [firm.line for firm in by_xls.firms]) == ([2], [3])
     by_text = read("企业名称,统一社会信用代码\n青岛甲公司,=B1\n".encode(), "a.csv")
     assert "公式" in by_text.errors[0].messages[-1]
 

@@ -90,13 +90,20 @@ def ods_row(*cells: str, attributes: str = "") -> str:
     return f"<table:table-row {attributes}>{''.join(ods_cell(cell) for cell in cells)}</table:table-row>"
 
 
-def xls(rows: Sequence[Sequence[str]], hidden_row: int | None = None, hidden_column: int | None = None) -> bytes:
+def xls(
+    rows: Sequence[Sequence[str]],
+    hidden_row: int | None = None,
+    hidden_column: int | None = None,
+    error_at: tuple[int, int] | None = None,
+) -> bytes:
     """An old workbook, as WPS writes an .et too."""
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("名单")
     for index, row in enumerate(rows):
         for column, cell in enumerate(row):
             sheet.write(index, column, cell)
+    if error_at is not None:
+        sheet.row(error_at[0]).set_cell_error(error_at[1], "#N/A!")  # as xlwt spells it
     if hidden_row is not None:
         sheet.row(hidden_row).hidden = True
     if hidden_column is not None:

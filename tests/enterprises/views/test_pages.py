@@ -174,3 +174,38 @@ def test_the_second_page_follows(browser: Callable[[str, Role], FlaskClient], im
     assert credit_code(51) not in first
     assert credit_code(51) in second
     assert queries.by_credit_code(db.session, credit_code(60)) is not None
+
+
+def test_who_is_named_by_a_proposal_finds_the_firm_and_decides(
+    browser: Callable[[str, Role], FlaskClient], import_list: ImportList
+) -> None:
+    """A zone that a firm in another place names, and an agency: they could not confirm what they do not see."""
+    import_list(published(("青岛甲公司", A, "市南区"), ("青岛乙公司", B, "市南区")))
+    firm, zone = browser(A, Role.ENTERPRISE_HR), browser("370271", Role.CHANNEL_CLERK)
+    assert zone.get(f"/o/370271/directory/{A}").status_code == 404
+    sent = {"value": "370271", "source": "批复", "valid_from": "2026-07-20"}
+    firm.post(f"/o/{A}/directory/{A}/facts/claim", data=sent)
+    waiting = zone.get("/o/370271/directory?proposed=1").text
+    assert "青岛甲公司" in waiting
+    city = browser("370200", Role.CITY_HR_OFFICER).get("/o/370200/directory?proposed=1").text
+    assert ("青岛甲公司" in city, "青岛乙公司" in city) == (True, False)
+    page = zone.get(f"/o/370271/directory/{A}").text
+    found = re.search(rf"/o/370271/directory/{A}/facts/(\d+)/decide", page)
+    assert found is not None
+    said = zone.post(found.group(), data={"confirm": "1"}, follow_redirects=True).text
+    assert "已确认" in said
+    assert "青岛甲公司" not in zone.get("/o/370271/directory?proposed=1").text
+
+
+def test_a_declined_proposal_takes_the_firm_out_of_sight_again(
+    browser: Callable[[str, Role], FlaskClient], import_list: ImportList
+) -> None:
+    import_list(published(("青岛甲公司", A, "市南区")))
+    firm, department = browser(A, Role.ENTERPRISE_HR), browser("D-01", Role.CHANNEL_CLERK)
+    sent = {"value": "D-01", "source": "批复", "valid_from": "2026-07-20"}
+    firm.post(f"/o/{A}/directory/{A}/facts/competent_dept", data=sent)
+    found = re.search(rf"/o/D-01/directory/{A}/facts/(\d+)/decide", department.get(f"/o/D-01/directory/{A}").text)
+    assert found is not None
+    said = department.post(found.group(), data={"confirm": "0"}, follow_redirects=True)
+    assert (said.status_code, "已记为未采纳" in said.text) == (200, True)
+    assert department.get(f"/o/D-01/directory/{A}").status_code == 404
