@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from portal.cases.models import Case
 from portal.enterprises import queries as enterprises
 from portal.enterprises import service as firms
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.database import db
+from portal.kernel.database import db, table_of
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.organisations import queries as organisations
@@ -54,9 +55,19 @@ def call_agency(code: str, _actor: Actor) -> None:
     current_session().execute(update(table).where(table.c.code == "A-01").values(credit_code=code))
 
 
+@use_case
+def file_on(day: date, _actor: Actor) -> None:
+    """Every case was sent to its channel on the day: the contract of its firm brought it there."""
+    table = table_of(Case)
+    current_session().execute(update(table).values(filed_on=day))
+
+
 @any_database
 def test_the_day_after_the_contracts_last_day(firm: int, ladder: Ladder) -> None:
     (number,) = ladder.open_at("A-01", "370215")
+    with clock.at("2026-08-01 00:00"):
+        assert not sweep_contracts(None, Actor.system()).any  # not filed yet
+    file_on(date(2026, 7, 20), Actor.system())
     with clock.at("2026-07-31 23:59"):
         assert not sweep_contracts(None, Actor.system()).any
     with clock.at("2026-08-01 00:00"):
