@@ -26,7 +26,7 @@ from portal.rulebook import queries as rulebook
 from portal.rulebook.ladder import CONDITION_LABELS, LadderTerms
 from portal.rulebook.rules import RuleSet
 
-SHOWN = 50
+SHOWN = 30
 """Rows of each list that are shown; all are counted."""
 _CHUNK = 500
 

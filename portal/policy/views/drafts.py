@@ -71,22 +71,35 @@ def _onto(form: Any, error: Invalid) -> list[str]:  # noqa: ANN401 - any form of
     return [message for name, messages in error.errors.items() if name not in form for message in messages]
 
 
-@blueprint.route("/rulebook/drafts/<int:draft_id>", methods=["GET", "POST"])
+@blueprint.get("/rulebook/drafts/<int:draft_id>")
 @requires(*READERS)
 def draft(org: str, draft_id: int) -> Response:
     """A draft beside the built-in values and those in force; its author changes it here."""
     found = rulebook_queries.draft(reading(), draft_id)
-    form = SaveForm(data={**_head(found), "recount_open": found.recount_open})
     typed = parameters.as_typed(found.rule_set.parameters)
-    outcome = _Outcome()
-    if request.method == "POST":
-        typed = {**typed, **{name: request.form[name] for name in typed if name in request.form}}
-        if form.validate_on_submit():
-            outcome = _save(found, form, parameters.read_typed(request.form))
-            if outcome.saved:
-                return make_response(redirect(url_for(".draft", org=org, draft_id=draft_id), code=SEE_OTHER))
-        else:
-            outcome = _Outcome(status=422)
+    return _draft_page(org, found, _save_form(found), typed, _Outcome())
+
+
+@blueprint.post("/rulebook/drafts/<int:draft_id>")
+@requires(Permission.CONFIG_MANAGE)
+def change_draft(org: str, draft_id: int) -> Response:
+    """Save what was typed, or show it again with what is wrong."""
+    found = rulebook_queries.draft(reading(), draft_id)
+    form, outcome = _save_form(found), _Outcome(status=422)
+    if form.validate_on_submit():
+        outcome = _save(found, form, parameters.read_typed(request.form))
+        if outcome.saved:
+            return make_response(redirect(url_for(".draft", org=org, draft_id=draft_id), code=SEE_OTHER))
+    typed = parameters.as_typed(found.rule_set.parameters)
+    typed |= {name: request.form[name] for name in typed if name in request.form}
+    return _draft_page(org, found, form, typed, outcome)
+
+
+def _save_form(found: Draft) -> SaveForm:
+    return SaveForm(data={**_head(found), "recount_open": found.recount_open})
+
+
+def _draft_page(org: str, found: Draft, form: SaveForm, typed: Mapping[str, str], outcome: "_Outcome") -> Response:
     page = render_template(
         "policy/draft.html",
         org=org,
@@ -149,8 +162,7 @@ def ladder(org: str, draft_id: int) -> Response:
     found = rulebook_queries.draft(reading(), draft_id)
     fields = parameters.ladder_typed(found.rule_set.parameters[parameters.LADDER])
     row_errors: dict[int, str] = {}
-    form = SaveForm(data={**_head(found), "recount_open": found.recount_open})
-    outcome = _Outcome()
+    form, outcome = _save_form(found), _Outcome()
     if request.method == "POST":
         fields, rows, row_errors = parameters.read_ladder(request.form)
         outcome = _Outcome(status=422)

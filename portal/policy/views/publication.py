@@ -21,6 +21,9 @@ from portal.rulebook.rules import described
 from portal.rulebook.service import DiscardDraft, PublishDraft
 from portal.web.access import current_actor, requires
 
+_EXAMPLES = 12
+"""Examples of the bench that are shown; all are counted."""
+
 
 @blueprint.get("/rulebook/drafts/<int:draft_id>/trial")
 @requires(*READERS)
@@ -90,6 +93,7 @@ def _page(
         base=base,
         found=queries.trial(reading(), base, draft.rule_set, clock.today()),
         shown=queries.SHOWN,
+        shown_examples=_EXAMPLES,
         about=described(),
         written=parameters.written,
         rule_labels=RULE_LABELS,
