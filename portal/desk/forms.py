@@ -1,13 +1,20 @@
-"""The forms of acts that bring none of their own."""
+"""The forms of acts that bring none of their own, and of what is done beside a case's steps."""
+
+from collections.abc import Collection, Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from portal.cases.rules import ASKED, HOLD_LABELS, REQUEST_LABELS, HoldKind
+from portal.cases.service import GROUND_LABELS
 from portal.kernel.workflow import Step
+from portal.organisations.queries import OrganisationRow
 
 _LONGEST = 2000
+_TOO_LONG = _l("请不超过 2000 个字。")
 
 
 class ConfirmForm(FlaskForm):
@@ -19,10 +26,92 @@ class ReasonForm(FlaskForm):
 
     reason = TextAreaField(
         _l("意见或理由"),
-        validators=[InputRequired(_l("请写明意见或理由。")), Length(max=_LONGEST, message=_l("请不超过 2000 个字。"))],
+        validators=[InputRequired(_l("请写明意见或理由。")), Length(max=_LONGEST, message=_TOO_LONG)],
     )
 
 
 def usual_form(step: Step) -> FlaskForm:
     """The form of a step that no room has given one."""
     return ReasonForm() if step.reason else ConfirmForm()
+
+
+class StepBackForm(FlaskForm):
+    """Why an officer steps back from a person's cases."""
+
+    ground = RadioField(
+        _l("回避事由"),
+        choices=[SelectChoice(ground.value, _l(label)) for ground, label in GROUND_LABELS.items()],
+        validators=[InputRequired(_l("请选择回避事由。"))],
+    )
+    note = TextAreaField(
+        _l("说明"),
+        description=_l("选择其他情形时必填；本单位负责人、市人社局和监督员可以看到。"),
+        validators=[Length(max=_LONGEST, message=_TOO_LONG)],
+    )
+
+
+class LiftForm(FlaskForm):
+    """Why a hold or a recusal ends."""
+
+    reason = TextAreaField(
+        _l("解除理由"),
+        description=_l("记入办理经过。"),
+        validators=[InputRequired(_l("请写明解除理由。")), Length(max=_LONGEST, message=_TOO_LONG)],
+    )
+
+
+class HoldForm(FlaskForm):
+    """Why a case stands still."""
+
+    kind = RadioField(_l("暂停事由"), validators=[InputRequired(_l("请选择暂停事由。"))])
+    reason = TextAreaField(
+        _l("事由说明"),
+        description=_l(
+            "异议请写明提出人（匿名的写明匿名）、收到日期、方式和主要内容；申报人只看到暂停，看不到这里的内容。"
+        ),
+        validators=[InputRequired(_l("请写明事由。")), Length(max=_LONGEST, message=_TOO_LONG)],
+    )
+
+    def __init__(self, kinds: Collection[HoldKind]) -> None:
+        super().__init__()
+        self.kind.choices = [SelectChoice(kind.value, _l(HOLD_LABELS[kind])) for kind in kinds]
+        if len(kinds) == 1 and not self.is_submitted():
+            self.kind.data = next(iter(kinds)).value
+
+
+class AskForm(FlaskForm):
+    """What is asked of whom. organisations: those that may be asked, with a heading for each group."""
+
+    kind = RadioField(
+        _l("征询事项"),
+        choices=[SelectChoice(kind.value, _l(REQUEST_LABELS[kind])) for kind in ASKED],
+        validators=[InputRequired(_l("请选择征询事项。"))],
+    )
+    organisation = SelectField(_l("答复单位"), validators=[InputRequired(_l("请选择答复单位。"))])
+    question = TextAreaField(
+        _l("需要答复的问题"),
+        description=_l("对方只看到编号、姓名、单位和这里的问题；请不要写证件号码、电话和住址。"),
+        validators=[InputRequired(_l("请写明需要对方答复什么。")), Length(max=_LONGEST, message=_TOO_LONG)],
+    )
+
+    def __init__(self, groups: Mapping[str, Sequence[OrganisationRow]]) -> None:
+        super().__init__()
+        listed = [SelectChoice("", _l("请选择"))]
+        for heading, rows in groups.items():
+            listed += [SelectChoice(row.code, row.short_name, optgroup=heading) for row in rows]
+        self.organisation.choices = listed
+
+
+class AnswerForm(FlaskForm):
+    """The answer to a question. verdicts: code -> Chinese."""
+
+    verdict = RadioField(_l("答复结论"), validators=[InputRequired(_l("请选择答复结论。"))])
+    text = TextAreaField(
+        _l("答复内容和依据"),
+        description=_l("例如目录批次、文号、有效期。征询单位可以看到。"),
+        validators=[InputRequired(_l("请写明答复内容和依据。")), Length(max=_LONGEST, message=_TOO_LONG)],
+    )
+
+    def __init__(self, verdicts: Mapping[str, str]) -> None:
+        super().__init__()
+        self.verdict.choices = [SelectChoice(code, _l(label)) for code, label in verdicts.items()]

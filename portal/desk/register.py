@@ -1,8 +1,10 @@
 """What the desk gives to the registry: its pages, and its tabs in the left column with live counts."""
 
 from portal.desk import rules
-from portal.desk.views import blueprint, nav_count
+from portal.desk.views import blueprint, nav_count, waiting_requests
+from portal.kernel.permissions import Permission
 from portal.kernel.registry import NavEntry, Registry
+from portal.kernel.text import N_
 
 
 def register(registry: Registry) -> None:
@@ -19,3 +21,12 @@ def register(registry: Registry) -> None:
                 count=nav_count(tab),
             )
         )
+    registry.nav.append(
+        NavEntry(
+            label=N_("待答复"),
+            endpoint="desk.requests",
+            permissions=frozenset({Permission.REQUEST_ANSWER}),
+            order=18,
+            count=waiting_requests,
+        )
+    )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.kernel.database import table_of
 from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
+from portal.kernel.reading import remembered
 from portal.organisations.models import AgencyAuthorisation, Organisation
 from portal.organisations.rules import CHANNEL_KINDS, Kind, Status
 
@@ -187,10 +188,33 @@ def inactive_codes(session: Session, on: date) -> frozenset[str]:
 
 
 def names(session: Session) -> dict[str, str]:
-    """Code -> short name of every channel."""
+    """Code -> short name of everything but firms; one statement, once a request."""
+    return {row.code: row.short_name for row in offices(session)}
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An organisation that is no firm, by its names."""
+
+    id: int
+    code: str
+    kind: str
+    short_name: str
+
+
+def offices(session: Session) -> tuple[OfficeRow, ...]:
+    """Everything that is no firm (some dozens), by code; one statement, once a request."""
+    return remembered(session, "organisations.offices", lambda: _offices(session))
+
+
+def _offices(session: Session) -> tuple[OfficeRow, ...]:
     columns = table().c
-    found = session.execute(select(columns.code, columns.short_name).where(columns.kind.in_(sorted(CHANNEL_KINDS))))
-    return {row.code: row.short_name for row in found}
+    rows = session.execute(
+        select(columns.id, columns.code, columns.kind, columns.short_name)
+        .where(columns.kind.in_(sorted(set(Kind) - {Kind.ENTERPRISE})))
+        .order_by(columns.code)
+    )
+    return tuple(OfficeRow(*row) for row in rows)
 
 
 def authorisations(session: Session, agency_ids: Collection[int]) -> tuple[AuthorisationRow, ...]:

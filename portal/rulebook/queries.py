@@ -14,6 +14,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
 from portal.kernel.errors import NotFound
+from portal.kernel.reading import remember, remembered
 from portal.kernel.workdays import WorkCalendar, YearList
 from portal.rulebook.models import HolidayYear, PublishedRuleSet, ReviewCycle, RuleSetDraft
 from portal.rulebook.rules import Cycle, RuleSet, built_in, default_cycle, from_document, from_text
@@ -37,9 +38,19 @@ def version_in_force(_columns: object = None) -> ScalarSelect[int]:
 
 def in_force(session: Session, today: date | None = None) -> RuleSet:
     """The rule set that holds today (or on ``today``): the newest version that has come into force."""
+    day = today or clock.today()
+    return remembered(session, ("rulebook.in_force", day), lambda: _in_force(session, day))
+
+
+def known_in_force(session: Session, rule_set: RuleSet) -> None:
+    """Let ``in_force`` answer without a statement for this request: the caller has today's rule set already."""
+    remember(session, ("rulebook.in_force", clock.today()), rule_set)
+
+
+def _in_force(session: Session, today: date) -> RuleSet:
     row = session.execute(
         select(RULE_SET.c.name, RULE_SET.c.parameters)
-        .where(RULE_SET.c.in_force_on <= (today or clock.today()))
+        .where(RULE_SET.c.in_force_on <= today)
         .order_by(RULE_SET.c.version.desc())
         .limit(1)
     ).first()
@@ -172,8 +183,31 @@ def open_cycle(session: Session, today: date | None = None) -> Cycle | None:
 
 
 def calendar(session: Session) -> WorkCalendar:
-    """The working days: the library's years, and those that the city entered."""
-    return _calendar(_holiday_rows(session))
+    """The working days: the library's years, and those that the city entered; one statement, once a request."""
+    return remembered(session, "rulebook.calendar", lambda: _calendar(_holiday_rows(session)))
+
+
+def calendar_stamp(_columns: object = None) -> ScalarSelect[str]:
+    """What changes whenever a year's list is loaded (a part of the identity statement); NULL: none was."""
+    return select(func.max(HOLIDAY_YEAR.c.loaded_at)).scalar_subquery()
+
+
+def known_calendar(session: Session, stamp: str | None) -> WorkCalendar:
+    """The calendar of that stamp, without a statement where this process has read it before."""
+    key = (str(session.get_bind().engine.url), stamp)
+    if stamp is None:
+        found = _calendar(())
+    elif key in _calendars:
+        found = _calendars[key]
+    else:
+        found = calendar(session)
+        _calendars.clear()
+        _calendars[key] = found
+    remember(session, "rulebook.calendar", found)
+    return found
+
+
+_calendars: dict[tuple[str, str | None], WorkCalendar] = {}
 
 
 def calendar_with(session: Session, year: int, listed: YearList) -> WorkCalendar:

@@ -1,6 +1,7 @@
 """What the desk and the case page show. Lists cost a fixed number of statements whatever they show."""
 
 from portal.cases.queries.finding import last_sent, sent_case
+from portal.desk.queries.beside import askable, ground_label, hold_kinds, lifted_hold, lifted_recusal
 from portal.desk.queries.case import CasePage, LeftCase, case_page, left_case, may_see, names_of
 from portal.desk.queries.desk import (
     Counts,
@@ -22,12 +23,17 @@ __all__ = (
     "LeftCase",
     "Line",
     "Today",
+    "askable",
     "case_page",
     "counts",
     "desk_page",
     "first_numbers",
+    "ground_label",
+    "hold_kinds",
     "last_sent",
     "left_case",
+    "lifted_hold",
+    "lifted_recusal",
     "lines_of",
     "may_see",
     "names_of",

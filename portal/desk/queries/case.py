@@ -10,6 +10,7 @@ from portal.audit import queries as ledger
 from portal.cases import queries as cases
 from portal.cases.queries.finding import SentCase, last_sent
 from portal.desk import rules
+from portal.desk.queries.beside import Side, side
 from portal.desk.queries.today import Today
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -49,7 +50,7 @@ class CasePage:
     days: int | None
     stages: Sequence[rules.Stage]
     history: Sequence[Entry]
-    holds: Sequence[cases.HoldRow]
+    side: Side
     offers: Sequence[rules.Offer]
     claim: cases.ClaimRow | None
     busy: bool
@@ -58,21 +59,21 @@ class CasePage:
 
 
 def case_page(session: Session, actor: Actor, number: str, day: Today) -> CasePage:
-    """The case, its claim and holds where it has any, its history and the names in it: three to five statements.
+    """The case, what stands beside it, its history and the names in it: four statements, one more for other firms.
 
     Raises NotFound outside the actor's scope.
     """
     case = cases.one(session, actor.scope, number)
     kind = registry().kind(case.kind)
     state = kind.workflow.state(case.state)
-    claim = cases.claim_of(session, case.id) if case.claimed else None
+    beside = cases.beside(session, case.id, case.subject_person_id)
+    claim = beside.claim if case.claimed else None
     live = claim if claim and claim.lease_until > clock.stamp() else None
     busy = live is not None and live.account_id != actor.account_id
     place = rules.Place(case.state, case.accountable_id, held=case.hold_count > 0, busy=busy)
     rows = ledger.of_stream(session, f"case:{case.number}")
     desks = {case.accountable_id, case.fallback_id, *_desks(rows)}
-    names = names_of(session, desks, {row.organisation_code for row in rows})
-    holds = cases.holds_of(session, case.id) if case.hold_count and actor.scope.reach in _WIDE else []
+    names = names_of(session, desks, {row.organisation_code for row in rows}, case)
     return CasePage(
         case=case,
         kind=kind,
@@ -82,7 +83,7 @@ def case_page(session: Session, actor: Actor, number: str, day: Today) -> CasePa
         days=day.days_left(case.due_on),
         stages=rules.progress(kind.workflow, kind.stages, state, _entered(rows)),
         history=tuple(_history(rows, names, kind.workflow, actor))[::-1],
-        holds=[hold for hold in holds if hold.lifted_at is None],
+        side=side(case, beside, names, actor, day),
         offers=rules.offers(kind.workflow, registry().acts.get(case.kind, ()), place, actor),
         claim=claim if case.claimant_name else None,
         busy=busy,
@@ -91,16 +92,22 @@ def case_page(session: Session, actor: Actor, number: str, day: Today) -> CasePa
     )
 
 
-def names_of(session: Session, ids: Collection[int | None], codes: Collection[str] = ()) -> dict[int | str | None, str]:
-    """Short names by id and by code together; one statement."""
-    columns = organisations.table().c
-    wanted = [each for each in ids if each is not None]
-    rows = session.execute(
-        select(columns.id, columns.code, columns.short_name).where(or_(columns.id.in_(wanted), columns.code.in_(codes)))
-    )
+def names_of(
+    session: Session, ids: Collection[int | None], codes: Collection[str] = (), case: cases.CaseRow | None = None
+) -> dict[int | str | None, str]:
+    """Short names by id and by code together; one statement, one more where a firm other than the case's is named."""
     found: dict[int | str | None, str] = {}
-    for row in rows:
-        found[row.id] = found[row.code] = row.short_name
+    for office in organisations.offices(session):
+        found[office.id] = found[office.code] = office.short_name
+    if case is not None and case.firm_id is not None:
+        found[case.firm_id] = found[case.credit_code] = case.firm_name
+    others = [each for each in ids if each is not None and each not in found]
+    more = [each for each in codes if each and each not in found and each != Actor.system().organisation_code]
+    if others or more:
+        columns = organisations.table().c
+        named = select(columns.id, columns.code, columns.short_name)
+        for row in session.execute(named.where(or_(columns.id.in_(others), columns.code.in_(more)))):
+            found[row.id] = found[row.code] = row.short_name
     return found
 
 
@@ -173,7 +180,7 @@ def may_see(session: Session, actor: Actor, number: str, event: str) -> cases.Ca
     except NotFound:
         if not actor.may(Permission.CASE_CLAIM):
             raise
-    sent = last_sent(session, actor.organisation_id, number)
+    sent = last_sent(session, actor.organisation_id, number, actor.scope)
     step = registry().kind(sent.trace.kind).workflow.step(sent.state, event)
     if step is None or not step.anywhere or not actor.may(step.permission):
         raise NotFound

@@ -148,7 +148,7 @@ def sent_list(
     session: Session, actor: Actor, search: str, cursor: str | None
 ) -> tuple[list[SentLine], Page[cases.TraceRow]]:
     """What has left the desk, newest first; two statements (the second names the organisations)."""
-    page = cases.sent_page(session, actor.organisation_id, search, cursor)
+    page = cases.sent_page(session, actor.organisation_id, search, cursor, actor.scope)
     ids = {row.sent_to_id for row in page.rows if row.sent_to_id is not None}
     names = {row.id: row.short_name for row in organisations.by_ids(session, ids).values()}
     lines = [

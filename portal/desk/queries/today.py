@@ -46,13 +46,14 @@ class Today:
         return DeskView(actor.organisation_id, self.soon, self.waiting, scope.account_id, own)
 
 
-def today(session: Session, rule_set_version: int | None) -> Today:
-    """The day, in one statement (the calendar); the identity statement has brought the rule set's version.
+def today(session: Session, rule_set_version: int | None, calendar_stamp: str | None) -> Today:
+    """The day; the identity statement has brought the rule set's version and the calendar's stamp.
 
-    Published rule sets never change, so they are kept for the life of the process.
+    Both are kept for the life of the process, so that this costs no statement but the first time.
     """
     rule_set = _rule_set(session, rule_set_version)
-    calendar, day = rulebook.calendar(session), clock.today()
+    rulebook.known_in_force(session, rule_set)
+    calendar, day = rulebook.known_calendar(session, calendar_stamp), clock.today()
     soon = calendar.add(day, rule_set.integer("days.due_soon"))
     waiting = rules.waiting_states(kind.workflow for kind in registry().kinds.values())
     return Today(day, calendar, rule_set, soon, waiting)

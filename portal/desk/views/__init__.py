@@ -1,7 +1,20 @@
 """The routes of the desk and of the case page."""
 
-from portal.desk.views import acts, bulk, cases, finding, tabs
+from portal.desk.views import acts, bulk, cases, finding, holds, recusals, requests, tabs
 from portal.desk.views.blueprint import blueprint
 from portal.desk.views.live import nav_count
+from portal.desk.views.requests import waiting_requests
 
-__all__ = ("acts", "blueprint", "bulk", "cases", "finding", "nav_count", "tabs")
+__all__ = (
+    "acts",
+    "blueprint",
+    "bulk",
+    "cases",
+    "finding",
+    "holds",
+    "nav_count",
+    "recusals",
+    "requests",
+    "tabs",
+    "waiting_requests",
+)

@@ -42,7 +42,7 @@ def do(org: str, number: str, event: str) -> Response:
     try:
         case = queries.may_see(reading(), actor, number, event)
     except NotFound:
-        return _gone(org, number)
+        return gone(org, number)
     offer = offer_of(case, event, actor)
     if offer.act.run is None or offer.act.page:
         raise NotFound
@@ -54,14 +54,14 @@ def do(org: str, number: str, event: str) -> Response:
     try:
         message = offer.act.run(number, version, data, actor)
     except Invalid as error:
-        _mark(form, error)
+        mark(form, error)
         return _show(case, offer, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     except Refused as error:
         return _show(case, offer, form, HTTPStatus.CONFLICT, refusals=error.refusals)
     except Stale as error:
         return _show(case, offer, form, HTTPStatus.CONFLICT, stale=error)
     except NotFound:
-        return _gone(org, number)
+        return gone(org, number)
     flash(_(message), "success")
     return leave(actor, number)
 
@@ -85,7 +85,7 @@ def form_of(case: CaseRow, offer: rules.Offer, actor: Actor) -> Any:  # noqa: AN
     return offer.act.form(case=case, actor=actor) if offer.act.form else usual_form(offer.step)
 
 
-def _mark(form: Any, error: Invalid) -> None:  # noqa: ANN401
+def mark(form: Any, error: Invalid) -> None:  # noqa: ANN401
     """Put a use case's objections beside the fields that they concern."""
     for name, messages in error.errors.items():
         if name in form:
@@ -111,12 +111,12 @@ def _show(case: CaseRow, offer: rules.Offer, form: Any, status: int, **more: Any
     )
 
 
-def _gone(org: str, number: str) -> Response:
+def gone(org: str, number: str) -> Response:
     """Somebody sent the case away while this person wrote: say so, and give the text back."""
     actor = current_actor()
     if not actor.may(Permission.CASE_CLAIM):
         raise NotFound
-    left = queries.left_case(reading(), actor, queries.last_sent(reading(), actor.organisation_id, number))
+    left = queries.left_case(reading(), actor, queries.last_sent(reading(), actor.organisation_id, number, actor.scope))
     typed = {
         name: text
         for name, text in request.form.items()

@@ -74,7 +74,7 @@ def release_case(org: str, number: str) -> Response:
 def after(org: str, number: str) -> str:
     """After an act that sent the case away: where it went, what can be undone, and the next case."""
     actor, tab = current_actor(), asked_tab()
-    left = queries.left_case(reading(), actor, queries.last_sent(reading(), actor.organisation_id, number))
+    left = queries.left_case(reading(), actor, queries.last_sent(reading(), actor.organisation_id, number, actor.scope))
     following = _next(actor, tab, number)
     tab = tab or "todo"
     return render_template("desk/after.html", org=org, tab=tab, words=rules.TABS[tab], left=left, next_case=following)
@@ -85,7 +85,9 @@ def after(org: str, number: str) -> str:
 def trace(org: str, assignment_id: int) -> str:
     """What a former desk may still see of a case: its own line of the trace and the state's label (DOMAIN 3)."""
     actor = current_actor()
-    left = queries.left_case(reading(), actor, queries.sent_case(reading(), actor.organisation_id, assignment_id))
+    left = queries.left_case(
+        reading(), actor, queries.sent_case(reading(), actor.organisation_id, assignment_id, actor.scope)
+    )
     return render_template("desk/trace.html", org=org, left=left)
 
 
@@ -93,7 +95,7 @@ def _trace_of(actor: Actor, number: str) -> Response:
     """Lead to what this desk keeps of a case; NotFound where it never had it, or the actor works on no desk."""
     if not actor.may(Permission.CASE_CLAIM):
         raise NotFound
-    sent = queries.last_sent(reading(), actor.organisation_id, number)
+    sent = queries.last_sent(reading(), actor.organisation_id, number, actor.scope)
     return go_to(url_for("desk.trace", org=actor.organisation_code, assignment_id=sent.trace.id))
 
 
@@ -113,7 +115,7 @@ def leave(actor: Actor, number: str) -> Response:
     if seen.accountable_id == actor.organisation_id or not actor.may(Permission.CASE_CLAIM):
         return go_to(url_for("desk.case", org=org, number=number, tab=tab, done=1))
     try:
-        queries.last_sent(reading(), actor.organisation_id, number)
+        queries.last_sent(reading(), actor.organisation_id, number, actor.scope)
     except NotFound:
         return go_to(url_for("desk.case", org=org, number=number, tab=tab, done=1))
     return go_to(url_for("desk.after", org=org, number=number, tab=tab))

@@ -27,7 +27,7 @@ def identity_part(name: str) -> Any:  # noqa: ANN401 - each room's part has its 
 def day() -> queries.Today:
     """The day of this request."""
     if "desk_day" not in g:
-        g.desk_day = queries.today(reading(), identity_part("rule_set_version"))
+        g.desk_day = queries.today(reading(), identity_part("rule_set_version"), identity_part("calendar_stamp"))
     found: queries.Today = g.desk_day
     return found
 
