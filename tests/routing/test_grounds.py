@@ -17,8 +17,9 @@ from portal.kernel.use_case import use_case
 from portal.organisations import queries as organisations
 from portal.people import service as people
 from portal.people.service import NewEmployment, NewPerson
-from portal.routing.service import sweep_conflicts, sweep_contracts
+from portal.routing.service import plan_closing, sweep_conflicts, sweep_contracts
 from tests.applications.conftest import id_number
+from tests.cases.sample import fresh_session
 from tests.conftest import any_database
 from tests.enterprises.conftest import credit_code, published
 from tests.routing.ladder import Ladder
@@ -96,3 +97,9 @@ def test_an_agency_is_known_as_an_employer_by_its_credit_code(firm: int, ladder:
     call_agency(AGENCY_BODY, Actor.system())
     assert sweep_conflicts(None, Actor.system()).moved == 1
     assert (ladder.codes(number)[0], ladder.codes(elsewhere)[0]) == ("370215", "A-02")
+
+
+def test_the_plan_counts_the_firms_that_name_the_channel(firm: int, ladder: Ladder) -> None:
+    with fresh_session() as session:
+        found = {code: plan_closing(session, code).firms for code in ("A-01", "A-02", "370215", "370202", "370203")}
+    assert found == {"A-01": 1, "A-02": 0, "370215": 1, "370202": 1, "370203": 0}

@@ -29,7 +29,7 @@ class ClientRow:
 def firms_naming(session: Session, organisation_id: int, code: str, on: date) -> int:
     """How many firms have a confirmed fact, or an agency contract, that names the organisation on the day."""
     firm = table_of(Enterprise).c
-    return session.execute(select(func.count()).where(_named(firm.id, organisation_id, code, on))).scalar_one()
+    return session.execute(select(func.count(firm.id)).where(_named(firm.id, organisation_id, code, on))).scalar_one()
 
 
 def clients_page(session: Session, agency_id: int, cursor: str | None = None) -> Page[ClientRow]:

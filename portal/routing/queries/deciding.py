@@ -88,6 +88,27 @@ def decide_many(session: Session, enterprise_ids: Collection[int], on: date, rul
     }
 
 
+def decide_place(session: Session, district: str, agency: str | None, on: date, rule_set_name: str) -> Decided:
+    """The channel of a person without a firm: the agency that looks after him, else his district (DOMAIN 3, row 22).
+
+    district: GB/T 2260 code of the place where he works; agency: None where none does. route() is asked as for a firm
+    registered there, so that authorisations, inactive channels and fallbacks are judged alike.
+    """
+    contracts: tuple[AgencyContract, ...] = ()
+    found = organisations.by_code(session, agency) if agency else None
+    if found is not None:
+        days = [row for row in organisations.authorisations(session, (found.id,)) if row.starts_on <= on <= row.ends_on]
+        last = max((row.ends_on for row in days), default=None)
+        contracts = (AgencyContract(found.code, on, on, last),)
+    inactive = organisations.inactive_codes(session, on)
+    facts = RouteFacts(
+        on_date=on, affiliation="none", reg_district=district, agency_contracts=contracts, inactive=inactive
+    )
+    decision = route(facts, reference(session))
+    ids = organisations.ids_of_codes(session, (decision.channel, decision.fallback))
+    return Decided(decision, facts, rule_set_name, ids[decision.channel], ids[decision.fallback])
+
+
 def decision_of(session: Session, case_id: int) -> DecisionRow | None:
     """The newest decision of a case, or None."""
     columns = table_of(RouteDecisionRecord).c

@@ -5,7 +5,7 @@ from portal.routing.service.closing import close_organisation, reopen_organisati
 from portal.routing.service.decisions import record_many
 from portal.routing.service.sweep import Swept, sweep_overdue
 from portal.routing.service.takeover import TakenOver, remind_desks, sweep_conflicts, sweep_contracts, sweep_unable
-from portal.routing.service.transfer import Transfer, order_take_over, reassign, transfer
+from portal.routing.service.transfer import Transfer, order_take_over, reassign, transfer, transfer_within
 
 __all__ = (
     "MovePlan",
@@ -25,4 +25,5 @@ __all__ = (
     "sweep_unable",
     "switch_zone",
     "transfer",
+    "transfer_within",
 )

@@ -39,6 +39,11 @@ class Transfer:
 
 @use_case
 def transfer(command: Transfer, actor: Actor) -> list[Moved | Blocked]:
+    """``transfer_within`` as a use case of its own."""
+    return transfer_within(current_session(), command, actor)
+
+
+def transfer_within(session: Session, command: Transfer, actor: Actor) -> list[Moved | Blocked]:
     """Give cases to another channel, with a reason; per case moved or blocked, in the order of their ids.
 
     The channel chosen gets the next step of the ladder behind it. Raises NotFound, Stale, Invalid (``to``: no channel
@@ -46,7 +51,6 @@ def transfer(command: Transfer, actor: Actor) -> list[Moved | Blocked]:
     """
     if not command.reason.strip():
         raise Invalid({"reason": [N_("请写明理由。")]})
-    session = current_session()
     locked = cases.locked(session, actor.scope, command.versions)
     note = Note(text=command.reason.strip())
     if command.to_code is None:
