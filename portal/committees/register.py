@@ -109,15 +109,15 @@ def _load_opinions(session: Any, case: CaseRow, actor: Actor) -> Mapping[str, An
 
 def _load_result(session: Any, case: CaseRow, actor: Actor) -> Mapping[str, Any] | None:  # noqa: ANN401
     """Others than office, chair, city and auditor see the result only (DOMAIN 7)."""
-    found = queries.result_of_case(session, case.id)
+    found = queries.outcome_of(session, case).result
     return {"result": found, "numbers": actor.may(Permission.MEETING_READ)} if found else None
 
 
 def _load_publicity(session: Any, case: CaseRow, _actor: Actor) -> Mapping[str, Any] | None:  # noqa: ANN401
-    found = queries.publicity_of_case(session, case.id)
+    found = queries.outcome_of(session, case).publicity
     return {"posted_on": found[0], "ends_on": found[1]} if found else None
 
 
 def _load_certificate(session: Any, case: CaseRow, _actor: Actor) -> Mapping[str, Any] | None:  # noqa: ANN401
-    found = queries.certificate_of_case(session, case.id)
+    found = queries.outcome_of(session, case).certificate
     return {"certificate": found} if found else None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.kernel import files
 from portal.kernel.database import table_of
 from portal.kernel.errors import NotFound
+from portal.kernel.reading import remembered
 from portal.materials.models import Material, StoredFile
 from portal.materials.rules import KIND_LABELS, SENSITIVE_KINDS, MaterialKind
 
@@ -55,8 +56,16 @@ class OpenedFile(NamedTuple):
 
 
 def of_case(session: Session, case_id: int, *, replaced: bool = False) -> tuple[MaterialRow, ...]:
-    """The case's materials in the order in which they were handed in; with ``replaced`` the older versions too."""
-    return of_cases(session, (case_id,), replaced=replaced).get(case_id, ())
+    """The case's materials in the order in which they were handed in; with ``replaced`` the older versions too.
+
+    One statement, once a request.
+    """
+    found = remembered(
+        session,
+        ("materials.of_case", case_id),
+        lambda: of_cases(session, (case_id,), replaced=True).get(case_id, ()),
+    )
+    return found if replaced else tuple(row for row in found if row.current)
 
 
 def of_cases(

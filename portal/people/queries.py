@@ -1,14 +1,16 @@
 """Reading people. Rows carry masked numbers; the plain ones come from ``service.unmask`` alone."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.database import table_of
 from portal.kernel.encryption import cipher
+from portal.kernel.reading import remembered
 from portal.people.models import Employment, Person
 from portal.people.rules import (
     EmploymentKind,
@@ -59,25 +61,63 @@ def persons(session: Session, ids: Collection[int]) -> dict[int, PersonRow]:
     """Person id -> row, for those that exist, in one statement."""
     if not ids:
         return {}
-    table, key = table_of(Person), cipher()
-    found: dict[int, PersonRow] = {}
-    for row in session.execute(select(table).where(table.c.id.in_(ids))).mappings():
-        index, phone = row["id_number_index"], row["phone_cipher"]
-        found[row["id"]] = PersonRow(
-            row["id"],
-            row["name"],
-            row["initials"],
-            mask_id_number(key.decrypt(row["id_number_cipher"], f"{ID_NUMBER}:{index}")),
-            mask_phone(key.decrypt(phone, f"{PHONE}:{index}")) if phone else None,
-            Gender(row["gender"]),
-            row["birth_date"],
-        )
-    return found
+    table = table_of(Person)
+    rows = session.execute(select(table).where(table.c.id.in_(ids))).mappings()
+    return {row["id"]: _masked(row) for row in rows}
+
+
+def _masked(row: Mapping[str, Any]) -> PersonRow:
+    index, phone, key = row["id_number_index"], row["phone_cipher"], cipher()
+    return PersonRow(
+        row["id"],
+        row["name"],
+        row["initials"],
+        mask_id_number(key.decrypt(row["id_number_cipher"], f"{ID_NUMBER}:{index}")),
+        mask_phone(key.decrypt(phone, f"{PHONE}:{index}")) if phone else None,
+        Gender(row["gender"]),
+        row["birth_date"],
+    )
 
 
 def person(session: Session, person_id: int) -> PersonRow | None:
     """One person, or None."""
     return persons(session, (person_id,)).get(person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A person and what employs him on a day."""
+
+    person: PersonRow
+    employments: tuple[EmploymentRow, ...]
+
+    def is_staff_of(self, organisation_id: int) -> bool:
+        """As ``on_staff`` on that day."""
+        return any(row.organisation_id == organisation_id and row.counts_as_staff for row in self.employments)
+
+
+def known(session: Session, person_id: int, on: date) -> KnownPerson | None:
+    """A person with his employments of the day, or None; one statement, once a request."""
+    return remembered(session, ("people.known", person_id, on), lambda: _known(session, person_id, on))
+
+
+def _known(session: Session, person_id: int, on: date) -> KnownPerson | None:
+    table, job = table_of(Person), table_of(Employment)
+    today = (job.c.person_id == table.c.id) & (job.c.starts_on <= on) & (job.c.ends_on >= on)
+    columns = [job.c[item.name] for item in fields(EmploymentRow) if item.name in job.c]
+    columns.insert(2, job.c.enterprise_organisation_id)
+    rows = session.execute(
+        select(*columns, *(column.label(f"of_{column.name}") for column in table.c))
+        .select_from(table)
+        .outerjoin(job, today)
+        .where(table.c.id == person_id)
+        .order_by(job.c.enterprise_organisation_id, job.c.id)
+    ).all()
+    if not rows:
+        return None
+    jobs = (row[: len(columns)] for row in rows)
+    owner = {name.removeprefix("of_"): value for name, value in rows[0]._mapping.items() if name.startswith("of_")}  # noqa: SLF001
+    return KnownPerson(_masked(owner), tuple(EmploymentRow(*job) for job in jobs if job[0] is not None))
 
 
 def find_by_id_number(session: Session, id_number: str) -> int | None:

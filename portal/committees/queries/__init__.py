@@ -16,12 +16,12 @@ from portal.committees.queries.meetings import (
     recusals_of,
     seats_of,
 )
-from portal.committees.queries.panels import OpinionRow, case_opinions, open_opinions, result_of_case
+from portal.committees.queries.outcome import Outcome, outcome_of
+from portal.committees.queries.panels import OpinionRow, case_opinions, open_opinions
 from portal.committees.queries.results import (
     CertificateRow,
     PublicRow,
     certificate_of_case,
-    publicity_of_case,
     publicity_page,
     unit_publicity_page,
     verified,
@@ -34,6 +34,7 @@ __all__ = (
     "MeetingRow",
     "MemberRow",
     "OpinionRow",
+    "Outcome",
     "PublicRow",
     "RecusalRow",
     "SeatRow",
@@ -49,12 +50,11 @@ __all__ = (
     "meetings_page",
     "members",
     "open_opinions",
+    "outcome_of",
     "presence",
-    "publicity_of_case",
     "publicity_page",
     "recorder_of",
     "recusals_of",
-    "result_of_case",
     "seats_of",
     "unit_publicity_page",
     "verified",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import queries as cases
 from portal.committees.queries.filings import COMMITTEE
-from portal.committees.queries.meetings import ITEM, MEETING, TALLY
+from portal.committees.queries.meetings import ITEM, MEETING
 from portal.kernel.text import N_
 
 PANEL_OPINION = "panel_opinion"
@@ -69,27 +69,6 @@ def case_opinions(session: Session, case_id: int) -> tuple[OpinionRow, ...]:
 def open_opinions(session: Session, case_id: int) -> tuple[OpinionRow, ...]:
     """Those that are still awaited."""
     return tuple(row for row in case_opinions(session, case_id) if row.answered_at is None)
-
-
-def result_of_case(session: Session, case_id: int) -> ResultRow | None:
-    """The newest confirmed result; tallies stay hidden until the chair has confirmed them."""
-    counted = ("voters", "votes_needed", "agree", "disagree", "abstain", "spoiled")
-    row = session.execute(
-        select(
-            MEETING.c.number,
-            COMMITTEE.c.name,
-            MEETING.c.held_on,
-            ITEM.c.state,
-            *(TALLY.c[name] for name in counted),
-        )
-        .join_from(ITEM, MEETING, MEETING.c.id == ITEM.c.meeting_id)
-        .join(COMMITTEE, COMMITTEE.c.id == MEETING.c.committee_id)
-        .join(TALLY, TALLY.c.item_id == ITEM.c.id)
-        .where(ITEM.c.case_id == case_id, MEETING.c.state == "concluded", ITEM.c.state.in_(("passed", "failed")))
-        .order_by(ITEM.c.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else ResultRow(*row)
 
 
 def committees_of_results(session: Session, case_ids: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -120,17 +120,6 @@ def _newest(table: Table) -> ScalarSelect[int]:
     )
 
 
-def publicity_of_case(session: Session, case_id: int) -> tuple[date, date] | None:
-    """First and last day of the newest publicity of a case, as posted."""
-    row = session.execute(
-        select(PUBLICITY.c.posted_on, PUBLICITY.c.ends_on)
-        .where(PUBLICITY.c.case_id == case_id)
-        .order_by(PUBLICITY.c.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else (row.posted_on, row.ends_on)
-
-
 def certificate_of_case(session: Session, case_id: int) -> CertificateRow | None:
     """The certificate of a case, or None."""
     row = session.execute(select(*_CERTIFICATE).where(CERTIFICATE.c.case_id == case_id)).one_or_none()
