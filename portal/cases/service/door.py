@@ -161,7 +161,7 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
     fallback = None if state.closed else (place.fallback_id if place else case.fallback_id)
     leaves = accountable != case.accountable_id
     keeps_claim = not leaves and not state.waiting and not actor.is_system and accountable == actor.organisation_id
-    keeps_claim = keeps_claim and not step.collective and actor.may(Permission.CASE_CLAIM)
+    keeps_claim = keeps_claim and not step.collective and not step.hands_over and actor.may(Permission.CASE_CLAIM)
     return replace(
         case,
         state=state.code,
@@ -176,7 +176,7 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
         taken_over=case.taken_over if step.taken_over is None else step.taken_over,
         claimed=keeps_claim,
         claimant_name=actor.name if keeps_claim else None,
-        handler_account_id=None if leaves else (actor.account_id or case.handler_account_id),
+        handler_account_id=None if leaves or step.hands_over else (actor.account_id or case.handler_account_id),
         arrived_at=times.moment if leaves and not state.closed else case.arrived_at,
         closed_at=times.moment if state.closed else None,
         held_left=None if state.closed else case.held_left,

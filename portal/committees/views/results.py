@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 
 from portal.cases import queries as cases
 from portal.committees import queries
-from portal.committees.qr import svg_data_uri
+from portal.web.qr import svg_data_uri
 from portal.committees.views.blueprint import blueprint
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission

@@ -4,15 +4,17 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from portal.enterprises import queries as enterprises
 from portal.enterprises.queries import FirmFacts
 from portal.enterprises.rules.facts import AFFILIATION_LABELS, FACT_LABELS, OUTSIDE_LABEL, UNKNOWN_LABEL, Fact
 from portal.kernel.database import table_of
+from portal.kernel.reading import remember, remembered
 from portal.kernel.text import N_
 from portal.organisations import queries as organisations
 from portal.organisations.queries import OrganisationRow
@@ -111,12 +113,29 @@ def decide_place(session: Session, district: str, agency: str | None, on: date, 
 
 def decision_of(session: Session, case_id: int) -> DecisionRow | None:
     """The newest decision of a case, or None."""
-    columns = table_of(RouteDecisionRecord).c
+    return remembered(session, ("routing.decision", case_id), lambda: _decision_of(session, case_id))
+
+
+def decision_table() -> Table:
+    """The table of decisions, for joins of higher rooms; the newest one of a case is its route."""
+    return table_of(RouteDecisionRecord)
+
+
+def know_decision(session: Session, case_id: int, values: Mapping[str, Any]) -> None:
+    """Let ``decision_of`` answer this request without a statement: the caller has the row (all None: there is none)."""
+    found = None if values["id"] is None else _decision(SimpleNamespace(**values))
+    remember(session, ("routing.decision", case_id), found)
+
+
+def _decision_of(session: Session, case_id: int) -> DecisionRow | None:
+    columns = decision_table().c
     row = session.execute(
-        select(table_of(RouteDecisionRecord)).where(columns.case_id == case_id).order_by(columns.id.desc()).limit(1)
+        select(decision_table()).where(columns.case_id == case_id).order_by(columns.id.desc()).limit(1)
     ).first()
-    if row is None:
-        return None
+    return None if row is None else _decision(row)
+
+
+def _decision(row: Any) -> DecisionRow:  # noqa: ANN401 - a row of the table
     decision = RouteDecision(
         channel=row.channel_code,
         fallback=row.fallback_code,

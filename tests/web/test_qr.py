@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import segno
 
-from portal.committees.qr import svg_data_uri
+from portal.web.qr import svg_data_uri
 
 ADDRESS = "https://titles.example/verify?number=QD2026000001&name=%E6%9B%BE%E5%B0%8F%E6%98%8E"
 HEAD = "data:image/svg+xml;"

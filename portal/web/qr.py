@@ -1,4 +1,4 @@
-"""QR codes for certificates."""
+"""QR codes for papers."""
 
 import segno
 

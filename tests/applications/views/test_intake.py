@@ -1,0 +1,177 @@
+"""Pages of a paper intake and the public page of its code."""
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.applications.rules.intake import shown_code
+from portal.applications.service.intake import IssueCode, issue_code
+from portal.kernel.permissions import Role
+from tests.applications.conftest import DISTRICT, FIRM, Browser, World, id_number
+from tests.applications.service.test_intake import OTHER, UNIT, begin, filed, fill
+from tests.materials.samples import pdf
+
+Enter = Callable[..., Browser]
+NEW = f"/o/{DISTRICT}/intake/new"
+
+
+def upload() -> tuple[BytesIO, str]:
+    return BytesIO(pdf()), "扫描件.pdf"
+
+
+def person(**changes: object) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "name": "赵样例",
+        "id_number": id_number(900),
+        "phone": "13800001234",
+        "credit_code": FIRM,
+        "employed_since": "2019-01-01",
+        "employment": "contract",
+        "social_insurance": "y",
+        "consent": upload(),
+    }
+    return values | changes
+
+
+def test_the_form_begins_a_draft_and_the_steps_go_on(world: World, browser: Enter) -> None:
+    clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
+    assert "代办录入" in clerk.get(f"/o/{DISTRICT}/desk/todo").text
+    assert "委托代办同意书" in clerk.get(NEW).text
+    answer = clerk.post(NEW, person())
+    assert answer.status_code == 303
+    number = answer.location.rsplit("/", 2)[1]
+    assert clerk.get(answer.location).status_code == 200
+    base = f"/o/{DISTRICT}/applications/{number}"
+    assert "单位公示证明（盖章）扫描件" in clerk.get(f"{base}/materials").text
+    assert clerk.get(f"{base}/commitment").location.endswith(f"/intake/{number}/file")
+    page = clerk.get(f"/o/{DISTRICT}/intake/{number}/file").text
+    assert "单位公示开始日期" in page
+    case = clerk.get(f"/o/{DISTRICT}/cases/{number}").text
+    assert "申报人 赵样例，由 张经办" in case
+    assert "按申报人（赵样例）的书面委托，由张经办" in case
+    assert "纸质材料报送" in case
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"consent": None}, "请选择要上传的扫描件"),
+        ({"consent": (BytesIO(b"MZ"), "a.exe")}, "只接收 PDF"),
+        ({"id_number": "37020119900101001"}, "身份证号应为 18 位"),
+        ({"credit_code": "91370202MA3NOFIRM9"}, "没有查到此统一社会信用代码"),
+        ({"credit_code": ""}, "请填写工作地点"),
+        ({"employed_since": "昨天"}, "请填写有效日期"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field(
+    world: World, browser: Enter, changes: dict[str, Any], words: str
+) -> None:
+    answer = browser(DISTRICT, Role.CHANNEL_CLERK).post(NEW, person(**changes))
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "赵样例" in answer.text
+
+
+def test_filing_names_what_speaks_against_it_and_then_goes_through(world: World, browser: Enter) -> None:
+    number = begin(world, world.clerk)
+    clerk, url = browser(DISTRICT, Role.CHANNEL_CLERK), f"/o/{DISTRICT}/intake/{number}/file"
+    answer = clerk.post(url, {"submit": "1"})
+    assert answer.status_code == 409
+    assert "还有内容没有填完" in answer.text
+    wrong = clerk.post(url, {"posted_on": "2026-07-03", "ends_on": "2026-07-01"})
+    assert wrong.status_code == 422
+    assert "结束日期应晚于开始日期" in wrong.text
+    fill(number, world.clerk)
+    dates = {"posted_on": "2026-06-24", "ends_on": "2026-07-03"}
+    form = UNIT | dates | {"signed": "y", "submit": "1"}
+    old = clerk.post(url, form | {"seen_version": "1"})
+    assert old.status_code == 409
+    assert "已在别处保存过" in old.text
+    assert clerk.post(url, form).location.endswith(f"/cases/{number}")
+    assert world.case(number).filed_on == date(2026, 7, 6)
+
+
+def test_a_case_that_goes_elsewhere_leaves_the_receipt_at_the_counter(world: World, browser: Enter) -> None:
+    elsewhere = world.actor("邻区", OTHER, Role.CHANNEL_CLERK)
+    number = begin(world, elsewhere)
+    fill(number, elsewhere)
+    clerk = browser(OTHER, Role.CHANNEL_CLERK)
+    form = UNIT | {"posted_on": "2026-06-24", "ends_on": "2026-07-03", "signed": "y", "submit": "1"}
+    answer = clerk.post(f"/o/{OTHER}/intake/{number}/file", form)
+    page = clerk.get(answer.location).text
+    assert "崂山" in page
+    assert "开具查询回执" in page
+    assert clerk.post(f"/o/{OTHER}/intake/{number}/receipt").status_code == 200
+
+
+def test_the_receipt_names_both_and_shows_a_code_that_opens_the_page(world: World, browser: Enter) -> None:
+    number = filed(world, world.clerk)
+    clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
+    receipt = clerk.post(f"/o/{DISTRICT}/intake/{number}/receipt")
+    assert receipt.headers["Cache-Control"] == "no-store"
+    for words in ("职称申报代办录入回执", "王样例", "区经办", number, "data:image/svg+xml", "/follow?number="):
+        assert words in receipt.text
+    assert "3702" not in receipt.text.split("<article", 1)[1].replace(f"/o/{DISTRICT}", "")
+    assert "重新开具回执" in clerk.get(f"/o/{DISTRICT}/cases/{number}").text
+
+
+def test_the_public_page_tells_the_minimum_and_one_answer_to_wrong_pairs(
+    app: Flask, world: World, browser: Enter
+) -> None:
+    number = filed(world, world.clerk)
+    world.take(number, "request_correction", world.supervisor, "电话 13800001234", data={"items": ["other"]})
+    code = issue_code(IssueCode(number), world.clerk)
+    anybody = Browser(app, app.test_client())
+    assert f'value="{number}"' in anybody.get(f"/follow?number={number}").text
+    page = anybody.post("/follow", {"number": number, "code": shown_code(code)})
+    assert page.headers["Cache-Control"] == "no-store"
+    for words in ("材料需要补正", "崂山", "2026年7月20日", "其他材料", "下一步"):
+        assert words in page.text
+    for secret in ("13800001234", "王样例", "3702**", code):
+        assert secret not in page.text
+    wrong = [
+        anybody.post("/follow", pair)
+        for pair in ({"number": number, "code": "2222222222"}, {"number": "x", "code": code})
+    ]
+    assert all("没有查到相符的申报" in answer.text and answer.status_code == 200 for answer in wrong)
+    assert anybody.post("/follow", {"number": number}).status_code == 422
+
+
+def test_codes_cannot_be_tried_out(app: Flask, world: World) -> None:
+    anybody = Browser(app, app.test_client())
+    app.config["RATELIMIT_ENABLED"] = True
+    try:
+        answers = [anybody.post("/follow", {"number": "x", "code": "y"}).status_code for _each in range(11)]
+    finally:
+        app.config["RATELIMIT_ENABLED"] = False
+    assert answers[-1] == 429
+    assert answers[0] == 200
+
+
+def test_a_written_withdrawal_needs_its_scan(world: World, browser: Enter) -> None:
+    number = filed(world, world.clerk)
+    clerk, url = browser(DISTRICT, Role.CHANNEL_CLERK), f"/o/{DISTRICT}/intake/{number}/withdraw"
+    page = clerk.get(url).text
+    assert "由区经办" in page
+    assert clerk.post(url, {"reason": "不想申报"}).status_code == 422
+    seen = {"seen_version": "1", "reason": "不想申报", "file": upload()}
+    assert clerk.post(url, seen).status_code == 409
+    version = world.case(number).version
+    assert clerk.post(url, seen | {"seen_version": str(version), "file": upload()}).status_code == 303
+    assert world.case(number).state == "withdrawn"
+
+
+def test_who_may_not_enter_paper_finds_no_page(world: World, browser: Enter) -> None:
+    number = begin(world, world.clerk)
+    hr = browser(FIRM, Role.ENTERPRISE_HR)
+    assert hr.get(f"/o/{FIRM}/intake/new").status_code == 403
+    assert hr.get(f"/o/{FIRM}/applications/{number}").location.endswith(f"/cases/{number}")
+    assert "这里只能查看" in hr.get(f"/o/{FIRM}/applications/{number}/target").text
+    assert browser(OTHER, Role.CHANNEL_CLERK).get(f"/o/{OTHER}/intake/{number}/file").status_code == 404
+    assert browser("370200", Role.AUDITOR).get("/o/370200/intake/new").status_code == 403
+    secretary = browser("C-T1", Role.COMMITTEE_SECRETARY)
+    assert secretary.post(f"/o/C-T1/intake/{number}/receipt").status_code == 403
