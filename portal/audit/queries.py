@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.audit.models import LedgerEntry, LedgerHead
 from portal.audit.rules import canonical_text, chained_hash
 from portal.kernel.database import table_of
+from portal.kernel.reading import recalled, remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,25 @@ class Break:
     reason: str
 
 
-def of_stream(session: Session, stream: str, limit: int = 200) -> tuple[LedgerRow, ...]:
-    """The newest ``limit`` acts of a stream, oldest first."""
+USUAL = 200
+"""So many acts of a stream are shown."""
+
+
+def of_stream(session: Session, stream: str, limit: int = USUAL) -> tuple[LedgerRow, ...]:
+    """The newest ``limit`` acts of a stream, oldest first; one statement, once a request."""
+    return remembered(session, ("audit.stream", stream, limit), lambda: _of_stream(session, stream, limit))
+
+
+def surely_not(session: Session, stream: str, *events: str) -> bool:
+    """Whether this request has read the whole stream already and none of the events is in it; no statement.
+
+    What only these events write need not be looked for then.
+    """
+    rows: tuple[LedgerRow, ...] | None = recalled(session, ("audit.stream", stream, USUAL))
+    return rows is not None and len(rows) < USUAL and not any(row.event in events for row in rows)
+
+
+def _of_stream(session: Session, stream: str, limit: int) -> tuple[LedgerRow, ...]:
     table = table_of(LedgerEntry)
     rows = session.execute(
         select(table.c.canonical).where(table.c.stream == stream).order_by(table.c.seq.desc()).limit(limit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, RowMapping, and_, exists, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.database import table_of
@@ -66,7 +66,7 @@ def persons(session: Session, ids: Collection[int]) -> dict[int, PersonRow]:
     return {row["id"]: _masked(row) for row in rows}
 
 
-def _masked(row: Mapping[str, Any]) -> PersonRow:
+def _masked(row: Mapping[str, Any] | RowMapping) -> PersonRow:
     index, phone, key = row["id_number_index"], row["phone_cipher"], cipher()
     return PersonRow(
         row["id"],
