@@ -45,6 +45,7 @@ STAFF: tuple[DemoAccount, ...] = (
     DemoAccount("city-clerk1", "褚安然", _R.CHANNEL_CLERK, CITY),
     DemoAccount("supervisor-desk1", "卫国栋", _R.CHANNEL_CLERK, SUPERVISOR, ((SUPERVISOR, _R.CHANNEL_SUPERVISOR),)),
     DemoAccount("city-hr1", "蒋知远", _R.CITY_HR_OFFICER, CITY),
+    DemoAccount("city-hr2", "宋以宁", _R.CITY_HR_OFFICER, CITY),
     DemoAccount("secretary1", "沈静秋", _R.COMMITTEE_SECRETARY, OFFICE),
     DemoAccount(
         "secretary2", "韩书瑶", _R.COMMITTEE_SECRETARY, SPECIALTY_OFFICE, ((LOWER_OFFICE, _R.COMMITTEE_SECRETARY),)
