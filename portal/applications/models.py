@@ -19,7 +19,8 @@ class Application(Model):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    enterprise_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    enterprise_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    """None for a freelancer, for whom a channel enters the paper."""
     created_by_account: Mapped[int | None] = mapped_column(Integer)
     paper_intake: Mapped[bool] = mapped_column(server_default=false())
     """Entered by a channel from paper, for somebody who cannot apply himself."""
@@ -108,10 +109,80 @@ class Correction(Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     account_id: Mapped[int | None] = mapped_column(Integer)
     asked_by: Mapped[str] = mapped_column(String(80))
-    items: Mapped[str] = mapped_column(Text)
-    """JSON: codes of the parts that were ticked."""
     text: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[str] = mapped_column(STAMP)
     due_on: Mapped[date] = mapped_column(Date)
     answered_at: Mapped[str | None] = mapped_column(STAMP)
     answer: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class CorrectionItem(Model):
+    """One thing that a notice asks to be put right, and how it was answered.
+
+    material_id: the paper that it concerns, as it hung there when the notice was written; new_material_id: the newest
+    version handed in since (or the paper that had been missing).
+    """
+
+    __tablename__ = "correction_item"
+    __table_args__ = (UniqueConstraint("correction_id", "position"), CheckConstraint("position >= 1", name="position"))
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    correction_id: Mapped[int] = mapped_column(ForeignKey("correction.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    code: Mapped[str] = mapped_column(String(60))
+    label: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(String(500), server_default="")
+    material_id: Mapped[int | None] = mapped_column(ForeignKey("material.id"))
+    new_material_id: Mapped[int | None] = mapped_column(ForeignKey("material.id"))
+    answer: Mapped[str] = mapped_column(Text, server_default="")
+    answered_at: Mapped[str | None] = mapped_column(STAMP)
+    answered_by: Mapped[str] = mapped_column(String(80), server_default="")
+
+
+class ChannelReport(Model):
+    """Somebody says that an application stands with the wrong channel; a case of its own for the city."""
+
+    __tablename__ = "channel_report"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True, autoincrement=False)
+    about_case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    """The channel that had the application when it was reported."""
+    suggested_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    reported_by: Mapped[str] = mapped_column(String(80))
+    account_id: Mapped[int | None] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    reported_at: Mapped[str] = mapped_column(STAMP)
+    answer: Mapped[str] = mapped_column(Text, server_default="")
+    answered_at: Mapped[str | None] = mapped_column(STAMP)
+
+
+class PaperIntake(Model):
+    """What a channel enters from paper for somebody who cannot apply himself, and his code to follow the case."""
+
+    __tablename__ = "paper_intake"
+    __table_args__ = (
+        CheckConstraint("unit_posted_on IS NULL OR unit_posted_on < unit_ends_on", name="unit_period"),
+        CheckConstraint("code_issues >= 0", name="code_issues"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True, autoincrement=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    account_id: Mapped[int | None] = mapped_column(Integer)
+    clerk_name: Mapped[str] = mapped_column(String(80))
+    entered_at: Mapped[str] = mapped_column(STAMP)
+    place_of_work: Mapped[str] = mapped_column(String(200), server_default="")
+    """Of a freelancer: where he works, in words."""
+    district_code: Mapped[str] = mapped_column(String(20), server_default="")
+    agency_code: Mapped[str] = mapped_column(String(20), server_default="")
+    """Of a freelancer: the agency that looks after him, where it is this channel."""
+    unit_opinion: Mapped[str] = mapped_column(Text, server_default="")
+    """Copied from the stamped paper, as are the dates of the publicity in the unit."""
+    unit_posted_on: Mapped[date | None] = mapped_column(Date)
+    unit_ends_on: Mapped[date | None] = mapped_column(Date)
+    unit_place: Mapped[str] = mapped_column(String(200), server_default="")
+    code_index: Mapped[str | None] = mapped_column(String(64))
+    """Keyed index of number and code; the code itself is kept nowhere."""
+    code_issues: Mapped[int] = mapped_column(Integer, server_default="0")
+    code_issued_at: Mapped[str | None] = mapped_column(STAMP)

@@ -6,16 +6,21 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.applications.forms import acts as forms
-from portal.applications.queries import panels
+from portal.applications.forms.corrections import correction_form
+from portal.applications.forms.reports import KeepForm, change_form
+from portal.applications.queries import panels, report_panels, reports
 from portal.applications.queries.facts import read_facts
 from portal.applications.service import effects
-from portal.applications.service.acts import runner, runner_of_many
-from portal.applications.views import blueprint
-from portal.applications.workflow import APPLICATION, STAGES
+from portal.applications.service.acts import request_correction, return_to_applicant, runner, runner_of_many
+from portal.applications.service.corrections import answer_correction, keep_correction, remind_of_corrections
+from portal.applications.service.intake import keep_unit_paper
+from portal.applications.service.reports import change_channel, keep_answer, keep_channel
+from portal.applications.views import blueprint, follow
+from portal.applications.workflow import APPLICATION, CHANNEL_REPORT, REPORT_STAGES, STAGES
 from portal.cases.queries import CaseRow
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import Permission
-from portal.kernel.registry import Act, CaseKind, NavEntry, Panel, Registry
+from portal.kernel.registry import Act, CaseKind, Job, NavEntry, Panel, Registry
 from portal.kernel.text import N_
 from portal.routing import queries as routing
 from portal.routing.forms import TakeOverForm, TransferForm
@@ -31,15 +36,24 @@ def register(registry: Registry) -> None:
     )
     registry.add_acts(KIND, *_acts())
     registry.add_panels(KIND, *_panels())
+    _register_reports(registry)
     for event in effects.OPINION_EVENTS:
         registry.add_effect(KIND, event, effects.keep_opinions)
     registry.add_effect(KIND, "submit_to_unit", effects.follow_cycle)
     registry.add_effect(KIND, "approve", effects.post_publicity)
     registry.add_effect(KIND, "send_to_channel", effects.keep_route)
-    registry.add_effect(KIND, "request_correction", effects.keep_correction)
-    registry.add_effect(KIND, "resubmit", effects.answer_correction)
+    registry.add_effect(KIND, "request_correction", keep_correction)
+    registry.add_effect(KIND, "resubmit", answer_correction)
+    registry.add_effect(KIND, "file_paper", effects.follow_cycle)
+    registry.add_effect(KIND, "file_paper", effects.keep_route)
+    registry.add_effect(KIND, "file_paper", keep_unit_paper)
+    registry.add_effect(KIND, "resubmit_paper", answer_correction)
+    registry.add_effect(KIND, "paper_unit_review", effects.post_publicity)
+    registry.add_effect(KIND, "file_unit_review", effects.keep_route)
     registry.add_effect(KIND, "*", effects.tell)
-    registry.blueprints.append(blueprint)
+    registry.blueprints.extend((blueprint, follow.blueprint))
+    registry.setup.append(follow.init_app)
+    registry.jobs.append(Job(name="applications.remind_of_corrections", run=_remind, every_seconds=30))
     registry.nav.append(
         NavEntry(
             label=N_("职称申报"),
@@ -48,6 +62,54 @@ def register(registry: Registry) -> None:
             order=20,
         )
     )
+    registry.nav.append(
+        NavEntry(
+            label=N_("企业逾期未审核"),
+            endpoint="applications.silent",
+            permissions=frozenset({Permission.PAPER_INTAKE}),
+            order=35,
+        )
+    )
+    registry.nav.append(
+        NavEntry(
+            label=N_("代办录入"),
+            endpoint="applications.intake_new",
+            permissions=frozenset({Permission.PAPER_INTAKE}),
+            order=25,
+        )
+    )
+
+
+def _register_reports(registry: Registry) -> None:
+    """Reports of a wrong channel: a kind of their own, answered by the city."""
+    code = CHANNEL_REPORT.kind
+    registry.add_kind(
+        CaseKind(
+            code=code,
+            label=CHANNEL_REPORT.label,
+            workflow=CHANNEL_REPORT,
+            read_facts=reports.read_facts,
+            stages=REPORT_STAGES,
+        )
+    )
+    registry.add_acts(
+        code,
+        Act(
+            event="change_channel",
+            form=change_form,
+            run=change_channel,
+            hint=N_("此件申报立即转给所选渠道，作为新到件重新计时；反映人会收到答复。"),
+        ),
+        Act(event="keep_channel", form=KeepForm, run=keep_channel, hint=N_("申报留在原渠道，反映人会收到答复。")),
+    )
+    registry.add_panels(
+        code, Panel(name="report", template="applications/_report.html", load=report_panels.report, order=10)
+    )
+    registry.add_effect(code, "*", keep_answer)
+
+
+def _remind(actor: Actor) -> int:
+    return remind_of_corrections(None, actor)
 
 
 def _act(event: str, form: type, style: str = "plain", hint: str = "", **more: Any) -> Act:  # noqa: ANN401
@@ -63,7 +125,12 @@ def _acts() -> tuple[Act, ...]:
             "primary",
             N_("通过后立即开始单位公示，公示期满才能报送。"),
         ),
-        _act("return_to_applicant", forms.ReasonForm, hint=N_("申报人修改后可以再次提交。")),
+        Act(
+            event="return_to_applicant",
+            form=forms.ReturnForm,
+            run=return_to_applicant,
+            hint=N_("申报人修改后可以再次提交。"),
+        ),
         _act(
             "send_to_channel",
             forms.SendForm,
@@ -79,10 +146,30 @@ def _acts() -> tuple[Act, ...]:
             N_("转给负责该级别和专业的评委会办事机构；正高级先报市人社局。"),
             run_many=runner_of_many("send_on"),
         ),
-        _act("request_correction", forms.CorrectionForm, hint=N_("同一环节只能告知一次；补正期间计时停止。")),
-        _act("resubmit", forms.AnswerForm, "primary", N_("提交后回到告知补正的单位继续办理。")),
+        Act(
+            event="request_correction",
+            form=correction_form,
+            template="applications/_correction_fields.html",
+            run=request_correction,
+            hint=N_("同一环节只能告知一次；补正期间计时停止。"),
+        ),
+        Act(event="resubmit", run=runner("resubmit"), style="primary", page="applications.correction"),
+        Act(event="file_paper", run=runner("file_paper"), style="primary", page="applications.intake_file"),
+        Act(event="resubmit_paper", run=runner("resubmit_paper"), style="primary", page="applications.correction"),
+        Act(event="withdraw_paper", style="danger", page="applications.intake_withdraw"),
         _act("decline", forms.DeclineForm, hint=N_("此件转给兜底单位办理，申报日和材料保留。")),
         _act("refuse", forms.RefuseForm, "danger", N_("须由没有经办过此件的负责人决定，并出具书面决定。")),
+        _act(
+            "ask_fallback_to_refuse",
+            forms.RefuseForm,
+            hint=N_("本单位没有未经办过此件的负责人时使用。此件转到兜底单位，由其负责人决定不予受理或继续办理。"),
+        ),
+        _act(
+            "file_unit_review",
+            forms.SendForm,
+            "primary",
+            N_("书面单位审核的公示期满后使用。当天为申报日，渠道按当天的企业信息确定；由另一名工作人员审核转报。"),
+        ),
         Act(
             event="order_take_over",
             form=TakeOverForm,
@@ -100,19 +187,23 @@ def _acts() -> tuple[Act, ...]:
         _act("endorse", forms.SendOnForm, "primary", N_("转省评委会评审。")),
         _act("record_passed", forms.ProvinceForm, "primary"),
         _act("record_failed", forms.ProvinceForm),
+        _act("reject_result", forms.ReasonForm, "danger", N_("经核实异议成立时使用。申报就此终止，不能恢复。")),
         _act("withdraw", forms.ReasonForm, "danger", N_("撤回后本件结束；在申报时间内可以重新申报。")),
     )
 
 
 def _panels() -> tuple[Panel, ...]:
     return (
+        Panel(name="intake", template="applications/_intake.html", load=panels.intake, order=1),
         Panel(name="person", template="applications/_person.html", load=panels.person, order=10),
         Panel(name="achievements", template="applications/_achievements.html", load=panels.achievements, order=20),
         Panel(name="materials", template="applications/_materials.html", load=panels.papers, order=30),
         Panel(name="opinions", template="applications/_opinions.html", load=panels.opinions, order=40),
+        Panel(name="corrections", template="applications/_corrections.html", load=panels.corrections, order=35),
         Panel(name="checks", template="applications/_checks.html", load=panels.check_table, side="aside", order=10),
         Panel(name="publicity", template="applications/_publicity.html", load=panels.publicity, side="aside", order=15),
         Panel(name="preview", template="applications/_preview.html", load=panels.preview, side="aside", order=20),
+        Panel(name="reports", template="applications/_reports.html", load=report_panels.about, side="aside", order=25),
         Panel(name="why", template="routing/_why.html", load=_why, side="aside", order=20),
     )
 

@@ -1,5 +1,6 @@
 """How values are written: dates, working days, masked numbers, levels, states. Registered as template filters."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -48,6 +49,9 @@ STATE_TONES = {
     "lapsed": "done",
     "sent_to_province": "wait",
     "terminated": "bad",
+    "reported": "todo",
+    "channel_kept": "done",
+    "channel_changed": "good",
 }
 
 
@@ -142,6 +146,14 @@ def level_label(code: str | None) -> str:
     return _(LEVEL_LABELS[code]) if code in LEVEL_LABELS else code
 
 
+_KEY = re.compile(r"[a-z_.]+")
+
+
+def clause_words(source: str) -> str:
+    """What a rule stands on, for people: the Notice's clause, or, for a key of the rule set, the system's parameter."""
+    return _("本系统当前参数") if _KEY.fullmatch(source) else source
+
+
 def state_tone(code: str | None) -> str:
     """Tone of a state's badge; "done" (grey) for a state that is not known here."""
     return STATE_TONES.get(code or "", "done")
@@ -158,6 +170,7 @@ def init_formatting(app: Flask) -> None:
         mask_id=mask_id,
         mask_phone=mask_phone,
         level_label=level_label,
+        clause_words=clause_words,
         state_tone=state_tone,
         translated=lambda text: _(str(text)) if text else "",
     )

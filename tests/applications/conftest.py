@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.service import CreateAccount, create_account
 from portal.applications import service
-from portal.applications.service import CreateDraft, SaveDraft, TakeStep
+from portal.applications.queries import ItemRow, corrections_of
+from portal.applications.service import AnswerItem, CreateDraft, SaveDraft, TakeStep
 from portal.cases.models import Case
 from portal.cases.queries import CaseRow, by_ids
 from portal.committees.service import create_committee
@@ -143,6 +144,15 @@ class World:
     def attach(self, number: str, kind: str) -> int:
         command = service.AttachMaterial(number=number, kind=kind, file=keep("样例.pdf", pdf()))
         return service.attach_material(command, self.hr)
+
+    def items(self, number: str) -> tuple[ItemRow, ...]:
+        """The items of the newest notice."""
+        with write_session() as session:
+            return corrections_of(session, self.case(number).id)[-1].items
+
+    def answer_all(self, number: str, text: str = "已补") -> None:
+        for item in self.items(number):
+            service.answer_item(AnswerItem(number=number, item_id=item.id, text=text), self.hr)
 
     def take(self, number: str, event: str, actor: Actor, text: str = "同意", **more: object) -> CaseRow:
         service.take_step(TakeStep(event=event, versions={number: 0}, text=text, **more), actor)

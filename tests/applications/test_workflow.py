@@ -38,6 +38,9 @@ TABLE: dict[tuple[str, str], tuple[str, frozenset[Role]]] = {
     ("channel_review", "send_on"): ("office_intake", CLERKS),
     ("channel_review", "send_to_city"): ("city_review", CLERKS),
     ("channel_review", "refuse"): ("not_accepted", frozenset({Role.CHANNEL_SUPERVISOR})),
+    ("unit_review", "paper_unit_review"): ("unit_publicity", CLERKS),
+    ("unit_publicity", "file_unit_review"): ("channel_review", CLERKS),
+    ("channel_review", "ask_fallback_to_refuse"): ("channel_review", CLERKS),
     ("channel_review", "decline"): ("channel_review", CLERKS),
     ("channel_review", "take_over"): ("channel_review", SYSTEM),
     **{
@@ -75,7 +78,10 @@ TABLE: dict[tuple[str, str], tuple[str, frozenset[Role]]] = {
 
 EVENTS = sorted({event for _state, event in TABLE})
 OWN = {"submit_to_unit", "resubmit", "withdraw"}
-ANYWHERE = {"resubmit", "take_over", "order_take_over", "reassign", "recall", "revoke", "withdraw", "terminate"}
+ANYWHERE = {
+    "paper_unit_review", "resubmit", "take_over", "order_take_over", "reassign", "recall", "revoke",
+    "withdraw", "terminate",
+}  # fmt: skip
 THROUGH_HOLD = {
     "take_over", "order_take_over", "reassign", "withdraw", "terminate", "reject_result", "uphold_objection",
 }  # fmt: skip
@@ -97,6 +103,8 @@ def yes(event: str) -> ApplicationFacts:
         filing_valid=True,
         province_committee=event == "send_to_city",
         vote_result={"conclude_passed": "passed", "conclude_failed": "failed"}.get(event),
+        is_fallback=True,
+        unit_reviewed_by=2,
         sent_on_by=1,
         sent_on_on=TODAY,
         actor_account_id=1,

@@ -53,7 +53,7 @@ def test_the_slower_one_gets_409_and_keeps_what_he_wrote(
         slow = browser(DISTRICT, Role.CHANNEL_CLERK)
         address = f"/o/{DISTRICT}/cases/{number}/do/send_on"
         version = _version(slow.get(address).text)
-        more = {"data": {"items": ["degree"]}} if faster == "request_correction" else {}
+        more = {"data": {"items": ["other"]}} if faster == "request_correction" else {}
         world.take(number, faster, world.clerk, "请补交学位证书。", **more)
         answer = slow.post(address, {"seen_version": version, "reason": MINE}, headers=headers)
     assert answer.status_code == 409

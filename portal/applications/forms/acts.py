@@ -9,8 +9,8 @@ from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.applications.rules.draft import PART_LABELS
 from portal.applications.rules.reasons import (
-    CORRECTION_ITEMS,
     DECLINE_LABELS,
     REFUSAL_LABELS,
     REMEDIES,
@@ -71,30 +71,24 @@ class SendOnForm(_ActForm):
     )
 
 
-class CorrectionForm(_ActForm):
-    """All that has to be put right, at once."""
+class ReturnForm(_ActForm):
+    """Which parts have to be changed, and why."""
 
     items = SelectMultipleField(
-        _l("需要补正的内容"),
+        _l("需要修改的部分"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validators=[InputRequired(_l("请至少勾选一项。"))],
     )
     reason = TextAreaField(
-        _l("补正说明"),
-        description=_l("逐项写明缺什么、怎样补。同一环节只能告知一次，请一次写全。"),
-        validators=[InputRequired(_l("请写明需要补正什么。")), _LENGTH],
+        _l("修改说明"),
+        description=_l("写明哪里不对、怎样改，申报人会看到。"),
+        validators=[InputRequired(_l("请写明修改说明。")), _LENGTH],
     )
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(**kwargs)
-        self.items.choices = [(code, _(label)) for code, label in CORRECTION_ITEMS.items()]
-
-
-class AnswerForm(_ActForm):
-    """What was put right."""
-
-    reason = TextAreaField(_l("补正说明"), description=_l("选填：写明补交或更正了什么。"), validators=[_LENGTH])
+        self.items.choices = [(part.value, _(label)) for part, label in PART_LABELS.items()]
 
 
 class RefuseForm(_ActForm):

@@ -52,8 +52,8 @@ class IntegerField(fields.IntegerField):
             raise ValueError(_NUMBER) from error
 
 
-class _DraftForm(FlaskForm):
-    """seen_version: the revision on which the page was filled in."""
+class DraftForm(FlaskForm):
+    """A step of a draft. seen_version: the revision on which the page was filled in."""
 
     seen_version = HiddenField()
 
@@ -93,7 +93,7 @@ class PersonForm(FlaskForm):
         self.employment.choices = [(kind.value, _(label)) for kind, label in EMPLOYMENT_LABELS.items()]
 
 
-class EducationForm(_DraftForm):
+class EducationForm(DraftForm):
     """Degree, present title, years and hours."""
 
     degree = SelectField(_l("学历"), validators=[Optional()])
@@ -125,7 +125,7 @@ class EducationForm(_DraftForm):
         self.current_title.choices = _choices(LEVEL_LABELS, _("无"))
 
 
-class TargetForm(_DraftForm):
+class TargetForm(DraftForm):
     """The title that is applied for."""
 
     target_level = SelectField(_l("申报级别"), validators=[Optional()])
@@ -143,7 +143,7 @@ class TargetForm(_DraftForm):
         self.specialty.choices = [("", _("请选择")), *((name, name) for name in SPECIALTIES)]
 
 
-class ContributionForm(_DraftForm):
+class ContributionForm(DraftForm):
     """The two texts beside the achievements (clause 一)."""
 
     market_recognition = TextAreaField(
@@ -182,7 +182,7 @@ class AchievementForm(FlaskForm):
         self.category.flags.required = self.title.flags.required = True
 
 
-class CommitmentForm(_DraftForm):
+class CommitmentForm(DraftForm):
     """The promise, and whether to hand in at once."""
 
     signed = BooleanField(_l("本人承诺：所填内容和所交材料真实、准确，愿意承担弄虚作假的后果。"))

@@ -1,13 +1,12 @@
 """Reading applications."""
 
+from portal.applications.queries.corrections import CorrectionRow, ItemRow, corrections_of, item_of
 from portal.applications.queries.details import (
     AchievementRow,
-    CorrectionRow,
     OpinionRow,
     Progress,
     achievement_counts,
     achievements_of,
-    corrections_of,
     details,
     details_many,
     opinions_of,
@@ -20,6 +19,7 @@ from portal.applications.queries.lists import ListRow, page, state_label
 __all__ = (
     "AchievementRow",
     "CorrectionRow",
+    "ItemRow",
     "ListRow",
     "OpinionRow",
     "Progress",
@@ -28,6 +28,7 @@ __all__ = (
     "corrections_of",
     "details",
     "details_many",
+    "item_of",
     "opinions_of",
     "page",
     "progress",

@@ -1,25 +1,26 @@
 """Reading one application and what hangs on it."""
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.applications.models import Achievement, Application, Correction, Opinion, UnitPublicity
+from portal.applications.models import Achievement, Application, Opinion, UnitPublicity
 from portal.applications.rules.checks import Publicity
 from portal.applications.rules.draft import Details, Part, missing_parts
 from portal.kernel.database import table_of
+from portal.kernel.reading import remembered
 from portal.materials import queries as materials
-from portal.materials.rules import KIND_LABELS, missing_kinds
+from portal.materials.queries import MaterialRow
+from portal.materials.rules import KIND_LABELS, missing_kinds, required_kinds
 from portal.organisations import queries as organisations
+from portal.routing import queries as routing
 
-Row = TypeVar("Row")
-APPLICATION, ACHIEVEMENT, PUBLICITY, OPINION, CORRECTION = (
-    table_of(model) for model in (Application, Achievement, UnitPublicity, Opinion, Correction)
+APPLICATION, ACHIEVEMENT, PUBLICITY, OPINION = (
+    table_of(model) for model in (Application, Achievement, UnitPublicity, Opinion)
 )
 
 
@@ -54,24 +55,6 @@ class OpinionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionRow:
-    """A one-time notice; items: codes of the ticked parts."""
-
-    id: int
-    case_id: int
-    stage: str
-    organisation_id: int
-    organisation_name: str
-    asked_by: str
-    items: tuple[str, ...]
-    text: str
-    asked_at: str
-    due_on: date
-    answered_at: str | None
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a draft is: the parts that lack something, and the needed papers that are not there (labels)."""
 
@@ -86,9 +69,57 @@ def details_many(session: Session, case_ids: Collection[int]) -> dict[int, Detai
     return {each.case_id: each for each in (_details(row) for row in rows)}
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An application with its achievements, in the order in which they were entered, and its unit's newest notice."""
+
+    details: Details
+    achievements: tuple[AchievementRow, ...]
+    publicity: Publicity | None
+
+
+def whole(session: Session, case_id: int) -> Whole | None:
+    """All that the page of a case asks for at once; one statement, once a request. None for another kind of case.
+
+    The route's decision comes along for the routing room's panel.
+    """
+    return remembered(session, ("applications.whole", case_id), lambda: _whole(session, case_id))
+
+
+def _whole(session: Session, case_id: int) -> Whole | None:
+    own = [APPLICATION.c[item.name] for item in fields(Details)]
+    notice = [PUBLICITY.c[name] for name in ("posted_on", "ends_on", "place")]
+    achieved = [ACHIEVEMENT.c[item.name] for item in fields(AchievementRow)]
+    decision = routing.decision_table()
+    newest = select(func.max(PUBLICITY.c.id)).where(PUBLICITY.c.case_id == case_id).scalar_subquery()
+    last = select(func.max(decision.c.id)).where(decision.c.case_id == case_id).scalar_subquery()
+    rows = session.execute(
+        select(*own, *notice, *achieved, *(column.label(f"route_{column.name}") for column in decision.c))
+        .select_from(APPLICATION)
+        .outerjoin(PUBLICITY, PUBLICITY.c.id == newest)
+        .outerjoin(decision, decision.c.id == last)
+        .outerjoin(ACHIEVEMENT, ACHIEVEMENT.c.case_id == APPLICATION.c.case_id)
+        .where(APPLICATION.c.case_id == case_id)
+        .order_by(ACHIEVEMENT.c.id)
+    ).all()
+    if not rows:
+        return None
+    first, stop = tuple(rows[0]), len(own) + len(notice)
+    posted, each = first[len(own) : stop], slice(stop, stop + len(achieved))
+    routing.know_decision(session, case_id, dict(zip(decision.c.keys(), first[each.stop :], strict=True)))
+    return Whole(
+        _details(first[: len(own)]),
+        tuple(AchievementRow(*row[each]) for row in rows if row[each][0] is not None),
+        Publicity(posted_on=posted[0], ends_on=posted[1], place=posted[2]) if posted[0] is not None else None,
+    )
+
+
 def details(session: Session, case_id: int) -> Details:
     """The application of a case; KeyError where the case is of another kind."""
-    return details_many(session, (case_id,))[case_id]
+    found = whole(session, case_id)
+    if found is None:
+        raise KeyError(case_id)
+    return found.details
 
 
 def _details(row: Any) -> Details:  # noqa: ANN401 - a row of the statement above
@@ -97,7 +128,8 @@ def _details(row: Any) -> Details:  # noqa: ANN401 - a row of the statement abov
 
 def achievements_of(session: Session, case_id: int) -> tuple[AchievementRow, ...]:
     """The achievements of a case in the order in which they were entered."""
-    return tuple(_rows(session, ACHIEVEMENT, AchievementRow, case_id))
+    found = whole(session, case_id)
+    return found.achievements if found else ()
 
 
 def achievement_counts(session: Session, case_ids: Collection[int]) -> dict[int, int]:
@@ -111,14 +143,8 @@ def achievement_counts(session: Session, case_ids: Collection[int]) -> dict[int,
 
 def publicity_of(session: Session, case_id: int) -> Publicity | None:
     """The newest notice of the unit, or None."""
-    columns = PUBLICITY.c
-    row = session.execute(
-        select(columns.posted_on, columns.ends_on, columns.place)
-        .where(columns.case_id == case_id)
-        .order_by(columns.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else Publicity(posted_on=row.posted_on, ends_on=row.ends_on, place=row.place)
+    found = whole(session, case_id)
+    return found.publicity if found else None
 
 
 def opinions_of(session: Session, case_id: int) -> tuple[OpinionRow, ...]:
@@ -135,45 +161,22 @@ def opinions_of(session: Session, case_id: int) -> tuple[OpinionRow, ...]:
     return tuple(OpinionRow(*row) for row in rows)
 
 
-def corrections_of(session: Session, case_id: int) -> tuple[CorrectionRow, ...]:
-    """All one-time notices of a case, oldest first; one statement."""
-    names = organisations.table()
-    own = [CORRECTION.c[item.name] for item in fields(CorrectionRow) if item.name != "organisation_name"]
-    own.insert(4, names.c.name)
-    rows: Iterable[Any] = session.execute(
-        select(*own)
-        .join(names, names.c.id == CORRECTION.c.organisation_id)
-        .where(CORRECTION.c.case_id == case_id)
-        .order_by(CORRECTION.c.id)
-    )
-    return tuple(_correction(tuple(row)) for row in rows)
-
-
-def _correction(row: tuple[Any, ...]) -> CorrectionRow:
-    values = dict(zip((item.name for item in fields(CorrectionRow)), row, strict=True))
-    return CorrectionRow(**(values | {"items": tuple(json.loads(values["items"]))}))
-
-
 def progress(session: Session, found: Details) -> Progress:
-    """How far one draft is; two statements."""
-    return progress_many(session, {found.case_id: found})[found.case_id]
+    """How far one draft is; two statements, once a request."""
+    count = len(achievements_of(session, found.case_id))
+    return _progress(found, count, materials.of_case(session, found.case_id))
 
 
 def progress_many(session: Session, found: dict[int, Details]) -> dict[int, Progress]:
     """Case id -> how far it is; two statements whatever the number of cases."""
     papers = materials.of_cases(session, found)
     counts = achievement_counts(session, found)
-    result = {}
-    for case_id, each in found.items():
-        kinds = missing_kinds({paper.kind for paper in papers.get(case_id, ())})
-        labels = tuple(KIND_LABELS[kind] for kind in kinds)
-        result[case_id] = Progress(missing_parts(each, counts.get(case_id, 0), labels), labels)
-    return result
+    return {
+        case_id: _progress(each, counts.get(case_id, 0), papers.get(case_id, ())) for case_id, each in found.items()
+    }
 
 
-def _rows(session: Session, table: Table, row_type: type[Row], case_id: int) -> list[Row]:
-    columns = [table.c[item.name] for item in fields(row_type)]  # type: ignore[arg-type]
-    return [
-        row_type(*row)
-        for row in session.execute(select(*columns).where(table.c.case_id == case_id).order_by(table.c.id))
-    ]
+def _progress(each: Details, achieved: int, papers: Collection[MaterialRow]) -> Progress:
+    needed = required_kinds(paper=each.paper_intake, has_firm=each.enterprise_organisation_id is not None)
+    labels = tuple(KIND_LABELS[kind] for kind in missing_kinds({paper.kind for paper in papers}, needed))
+    return Progress(missing_parts(each, achieved, labels), labels)

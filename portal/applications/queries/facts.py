@@ -8,13 +8,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.applications.queries.details import CORRECTION, OPINION, details_many, progress_many
+from portal.accounts.queries.staff import staff_counts
+from portal.accounts import queries as accounts
+from portal.applications.queries.corrections import CORRECTION, open_labels
+from portal.applications.queries.details import OPINION, details_many, progress_many
+from portal.applications.queries.intake import intakes_of, routes_without_firm
 from portal.applications.rules.draft import PART_LABELS, Details, Part, judge
 from portal.applications.rules.facts import PROVINCIAL_LEVELS, ApplicationFacts
 from portal.cases.queries.rows import CASE, CaseRow
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock
 from portal.kernel.actor import Actor
+from portal.kernel.permissions import Role
 from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
 from portal.kernel.workflow import Placement
@@ -93,7 +98,11 @@ def _draft(session: Session, cases: Sequence[CaseRow], values: Values, frame: Fr
     found = details_many(session, [case.id for case in cases])
     progress = progress_many(session, found)
     terms = rulebook.in_force(session, frame.today).ladder()
-    pairs = [(each.person_id, each.enterprise_organisation_id) for each in found.values()]
+    pairs = [
+        (each.person_id, each.enterprise_organisation_id)
+        for each in found.values()
+        if each.enterprise_organisation_id is not None
+    ]
     staff = people.on_staff_many(session, pairs, frame.today)
     live = _other_live(session, cases, found)
     for case_id, each in found.items():
@@ -154,12 +163,13 @@ def _route(session: Session, cases: Sequence[CaseRow], values: Values, frame: Fr
     firms = enterprises.by_organisation_ids(session, {case.firm_id for case in cases if case.firm_id is not None})
     name = rulebook.in_force(session, frame.today).name
     decided = routing.decide_many(session, {firm.id for firm in firms.values()}, frame.today, name)
+    free = routes_without_firm(session, cases, frame.today, name)
     for case in cases:
-        if case.firm_id not in firms:
+        if case.firm_id not in firms and case.id not in free:
             message = N_("没有此企业的登记资料，系统无法确定申报渠道，请联系市人社局。")
             values[case.id]["route_refusal"] = Refusal("FIRM_UNKNOWN", message, "三(二)")
             continue
-        one = decided[firms[case.firm_id].id]
+        one = free[case.id] if case.firm_id is None else decided[firms[case.firm_id].id]
         values[case.id]["route"] = one
         values[case.id]["places"]["channel"] = Placement(one.channel_id, one.fallback_id)
         if OUT_OF_JURISDICTION in one.decision.flags:
@@ -181,12 +191,67 @@ def _corrections(session: Session, cases: Sequence[CaseRow], values: Values, fra
         )
 
 
-def _target(session: Session, cases: Sequence[CaseRow], values: Values, _frame: Frame) -> None:
+def _refusers(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
+    """Who of this desk may refuse: its supervisors today but for those who handled the case."""
+    known = accounts.holders(session, frame.actor.organisation_id, (Role.CHANNEL_SUPERVISOR,))
+    for case in cases:
+        handled = values[case.id].get("handled_by", frozenset())
+        values[case.id]["refusers"] = tuple(name for account, name in known.items() if account not in handled)
+
+
+def _paper_review(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
+    """Whether the actor's organisation stands behind the case, and who opened the unit's review on paper."""
+    rows = session.execute(
+        select(OPINION.c.case_id, OPINION.c.account_id)
+        .where(OPINION.c.case_id.in_([case.id for case in cases]), OPINION.c.event == "paper_unit_review")
+        .order_by(OPINION.c.id)
+    )
+    opened = {row.case_id: row.account_id for row in rows}
+    for case in cases:
+        values[case.id] |= {
+            "is_fallback": case.fallback_id == frame.actor.organisation_id,
+            "unit_reviewed_by": opened.get(case.id),
+        }
+
+
+def _open_items(session: Session, cases: Sequence[CaseRow], values: Values, _frame: Frame) -> None:
+    """The items of the notice that nobody has answered yet."""
+    found = open_labels(session, [case.id for case in cases])
+    for case in cases:
+        values[case.id]["items_open"] = found.get(case.id, ())
+
+
+def _target(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
     """Whether the province's committee decides, and who entered a paper application."""
     for case_id, each in details_many(session, [case.id for case in cases]).items():
         values[case_id]["province_committee"] = each.target_level in PROVINCIAL_LEVELS
         if each.paper_intake:
             values[case_id]["paper_intake_by"] = each.created_by_account
+    if any("paper_intake_by" in of_case for of_case in values.values()):
+        desk = frame.actor.organisation_id
+        second = staff_counts(session, (desk,), frame.today).get(desk, 0) > 1
+        for of_case in values.values():
+            of_case["second_person"] = second
+
+
+def _paper(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
+    """What a channel copied from the firm's papers."""
+    needed = rulebook.in_force(session, frame.today).integer("days.publicity_unit")
+    days = rulebook.calendar(session)
+    found = intakes_of(session, [case.id for case in cases])
+    for case in cases:
+        row = found.get(case.id)
+        if row is None:
+            continue
+        values[case.id] |= {
+            "paper": True,
+            "has_firm": case.firm_id is not None,
+            "unit_opinion": bool(row.unit_opinion),
+            "unit_days_needed": needed,
+            "unit_ends_on": row.unit_ends_on,
+        }
+        if row.unit_posted_on is not None and row.unit_ends_on is not None:
+            values[case.id]["unit_days"] = days.between(row.unit_posted_on, row.unit_ends_on)
 
 
 def _city(session: Session, cases: Sequence[CaseRow], values: Values, _frame: Frame) -> None:
@@ -254,13 +319,20 @@ def _placements(session: Session, wanted: Collection[DeskAndFallback], today: da
 _READERS: Mapping[str, tuple[Reader, ...]] = {
     "create": (_cycle,),
     "submit_to_unit": (_cycle, _draft),
+    "file_paper": (_cycle, _draft, _paper, _route),
+    "resubmit_paper": (_paper, _open_items),
+    "withdraw_paper": (_paper,),
     "return_to_applicant": (_cycle,),
     "approve": (_cycle, _unit_publicity),
     "send_to_channel": (_cycle, _route),
     "request_correction": (_corrections,),
+    "resubmit": (_open_items,),
     "refuse": (_corrections,),
-    "send_on": (_target, _corrections, _city),
-    "send_to_city": (_target, _corrections, _city),
+    "paper_unit_review": (_cycle, _unit_publicity, _route, _paper_review),
+    "file_unit_review": (_cycle, _route, _paper_review),
+    "ask_fallback_to_refuse": (_corrections, _refusers, _fallback),
+    "send_on": (_target, _paper_review, _corrections, _city),
+    "send_to_city": (_target, _paper_review, _corrections, _city),
     "decline": (_fallback,),
     "take_over": (_fallback,),
     "order_take_over": (_fallback,),

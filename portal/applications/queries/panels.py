@@ -10,24 +10,26 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.applications.queries.corrections import CorrectionRow, corrections_of
 from portal.applications.queries.details import (
     AchievementRow,
-    CorrectionRow,
     achievements_of,
-    corrections_of,
     opinions_of,
     progress,
     publicity_of,
 )
 from portal.applications.queries.details import details as details_of
-from portal.applications.rules.checks import checks
-from portal.applications.rules.draft import CATEGORY_LABELS, DEGREE_LABELS, Category
-from portal.applications.rules.reasons import CORRECTION_ITEMS, REFUSAL_LABELS
+from portal.applications.queries.intake import fills_in, intake_of
+from portal.applications.rules.checks import Check, checks
+from portal.applications.rules.draft import CATEGORY_LABELS, DEGREE_LABELS, Category, Details
+from portal.applications.rules.reasons import DECLINE_LABELS, REFUSAL_LABELS
+from portal.audit import queries as ledger
 from portal.cases.queries import CaseRow
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import Permission
+from portal.kernel.scope import Reach
 from portal.materials import queries as materials
 from portal.people import queries as people
 from portal.routing import queries as routing
@@ -53,13 +55,14 @@ def grouped(rows: tuple[AchievementRow, ...]) -> tuple[Group, ...]:
 def person(session: Session, case: CaseRow, actor: Actor) -> Context:
     """Person, degree, present title and target, numbers masked."""
     found = details_of(session, case.id)
+    known = people.known(session, found.person_id, clock.today())
     return {
         "details": found,
-        "person": people.person(session, found.person_id),
+        "person": known.person if known else None,
         "degree_labels": DEGREE_LABELS,
         "years": found.years_in_current(clock.today()),
         "may_unmask": actor.may(Permission.CASE_UNMASK),
-        "may_edit": may_edit(case, actor),
+        "may_edit": may_edit(session, case, actor),
     }
 
 
@@ -82,19 +85,25 @@ def papers(session: Session, case: CaseRow, _actor: Actor) -> Context:
 
 def check_table(session: Session, case: CaseRow, _actor: Actor) -> Context:
     """The checks with value, threshold, clause and result."""
-    today = clock.today()
     found = details_of(session, case.id)
+    return {"rows": check_rows(session, found), "rule_set_name": rulebook.in_force(session, clock.today()).name}
+
+
+def check_rows(session: Session, found: Details) -> tuple[Check, ...]:
+    """The checks of an application as they stand today."""
+    today = clock.today()
     rule_set = rulebook.in_force(session, today)
-    rows = checks(
+    firm = found.enterprise_organisation_id
+    known = people.known(session, found.person_id, today)
+    return checks(
         found,
         terms=rule_set.ladder(),
         today=today,
-        on_staff=people.on_staff(session, found.person_id, found.enterprise_organisation_id, today),
+        on_staff=firm is not None and known is not None and known.is_staff_of(firm),
         missing_materials=progress(session, found).missing_materials,
-        publicity=publicity_of(session, case.id),
+        publicity=publicity_of(session, found.case_id),
         publicity_days=rule_set.integer("days.publicity_unit"),
     )
-    return {"rows": rows, "rule_set_name": rule_set.name}
 
 
 def preview(session: Session, case: CaseRow, actor: Actor) -> Context | None:
@@ -113,19 +122,26 @@ def preview(session: Session, case: CaseRow, actor: Actor) -> Context | None:
     }
 
 
+FOR_THE_FIRM = frozenset({"approve", "return_to_applicant", "refuse"})
+"""Opinions that the applicant and his firm read; what desks write to each other stays among them (DOMAIN 7)."""
+
+
 def opinions(session: Session, case: CaseRow, actor: Actor) -> Context | None:
-    """What each level wrote, and the notice of corrections."""
-    written = opinions_of(session, case.id)
-    corrections = corrections_of(session, case.id)
-    if not written and not corrections:
+    """What each level wrote."""
+    wide = actor.scope.reach in {Reach.ALL, Reach.DESK}
+    written = [row for row in opinions_of(session, case.id) if wide or row.event in FOR_THE_FIRM]
+    return {"opinions": written, "reasons": {**REFUSAL_LABELS, **DECLINE_LABELS}} if written else None
+
+
+def corrections(session: Session, case: CaseRow, actor: Actor) -> Context | None:
+    """The one-time notices, item by item, with the papers as they were and as they are."""
+    if ledger.surely_not(session, f"case:{case.number}", "request_correction"):
         return None
-    return {
-        "opinions": written,
-        "corrections": corrections,
-        "items": CORRECTION_ITEMS,
-        "reasons": REFUSAL_LABELS,
-        "may_edit": may_edit(case, actor),
-    }
+    notices = corrections_of(session, case.id)
+    if not notices:
+        return None
+    papers = {row.id: row for row in materials.of_case(session, case.id, replaced=True)}
+    return {"corrections": notices, "papers": papers, "may_edit": may_edit(session, case, actor)}
 
 
 def publicity(session: Session, case: CaseRow, _actor: Actor) -> Context | None:
@@ -136,10 +152,19 @@ def publicity(session: Session, case: CaseRow, _actor: Actor) -> Context | None:
     return {"publicity": found}
 
 
-def may_edit(case: CaseRow, actor: Actor) -> bool:
+def intake(session: Session, case: CaseRow, actor: Actor) -> Context | None:
+    """Who entered the case from paper for its subject; whether the actor may print a receipt."""
+    if not details_of(session, case.id).paper_intake:
+        return None
+    found = intake_of(session, case.id)
+    if found is None:
+        return None
+    return {"intake": found, "may_issue": actor.may(Permission.PAPER_INTAKE)}
+
+
+def may_edit(session: Session, case: CaseRow, actor: Actor) -> bool:
     """Whether the actor may change the application now."""
-    own = case.firm_id == actor.organisation_id and actor.may(Permission.APPLICATION_CREATE)
-    return own and case.state in {"draft", "correction_required"}
+    return case.state in {"draft", "correction_required"} and fills_in(session, case, actor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +195,7 @@ def refusal_paper(session: Session, case: CaseRow) -> RefusalPaper | None:
     )
 
 
-def correction_paper(session: Session, case: CaseRow) -> CorrectionRow | None:
-    """The newest one-time notice, or None."""
-    found = corrections_of(session, case.id)
+def correction_paper(session: Session, case: CaseRow, notice: int | None = None) -> CorrectionRow | None:
+    """The notice of that id, or the newest; None where there is none."""
+    found = [row for row in corrections_of(session, case.id) if notice in {None, row.id}]
     return found[-1] if found else None

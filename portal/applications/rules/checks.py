@@ -15,8 +15,9 @@ CURRENT_PARAMETER = N_("本系统当前参数")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One line of the table. outcome: ok fail warn waived unknown."""
+    """One line of the table. key: its stable name; outcome: ok fail warn waived unknown."""
 
+    key: str
     label: str
     value: str | None
     threshold: str | None
@@ -50,6 +51,7 @@ def checks(
         _ladder(details, verdict, terms, today),
         _hours(details, verdict, terms),
         Check(
+            key="staff",
             label=N_("在职"),
             value=N_("有在职记录") if on_staff else N_("没有在职记录"),
             threshold=N_("合同与社保，或劳务派遣"),
@@ -57,6 +59,7 @@ def checks(
             outcome="ok" if on_staff else "warn",
         ),
         Check(
+            key="commitment",
             label=N_("诚信承诺"),
             value=N_("已签署") if details.commitment_signed_at else N_("未签署"),
             threshold=N_("本人签署"),
@@ -64,6 +67,7 @@ def checks(
             outcome="ok" if details.commitment_signed_at else "fail",
         ),
         Check(
+            key="materials",
             label=N_("必备材料"),
             value="、".join(missing_materials) if missing_materials else N_("齐全"),
             threshold=N_("不缺件"),
@@ -82,6 +86,7 @@ def _ladder(details: Details, verdict: LadderVerdict | Refusal | None, terms: La
         value = f"{DEGREE_LABELS[details.degree]}，{held}" + (f" {years} 年" if details.current_title else "")
     outcome, note = _ladder_outcome(details, verdict)
     return Check(
+        key="ladder",
         label=N_("学历与资历"),
         value=value,
         threshold=_threshold(details, terms),
@@ -124,6 +129,7 @@ def _hours(details: Details, verdict: LadderVerdict | Refusal | None, terms: Lad
         outcome = "warn" if details.exceptional else "fail"
     value = None if details.hours is None else f"{details.hours}（专业科目 {details.specialised_hours or 0}）"
     return Check(
+        key="hours",
         label=N_("继续教育学时"),
         value=value,
         threshold=f"≥ {terms.hours}（专业科目 ≥ {terms.specialised_hours}）",
@@ -135,6 +141,7 @@ def _hours(details: Details, verdict: LadderVerdict | Refusal | None, terms: Lad
 def _publicity(publicity: Publicity | None, days: int) -> Check:
     value = f"{publicity.posted_on.isoformat()} — {publicity.ends_on.isoformat()}" if publicity else None
     return Check(
+        key="publicity",
         label=N_("单位公示"),
         value=value,
         threshold=f"≥ {days} 个工作日",

@@ -109,7 +109,7 @@ class Details:
 
     case_id: int
     person_id: int
-    enterprise_organisation_id: int
+    enterprise_organisation_id: int | None
     created_by_account: int | None = None
     paper_intake: bool = False
     degree: str | None = None

@@ -45,10 +45,23 @@ class ApplicationFacts(Facts):
     route_refusal: Refusal | None = None  # route() names no channel that may take it (R0)
     route: Any = None  # the decision itself (routing.queries.Decided), stored when the step is taken
     cycle_year: int | None = None  # the cycle that is open today
+    # paper intake
+    paper: bool = False  # a channel entered it from paper
+    has_firm: bool = True  # whose stamped opinion and publicity the paper must show
+    unit_opinion: bool = False
+    unit_days: int | None = None  # working days for which the unit's notice was posted
+    unit_days_needed: int = 5
+    unit_ends_on: date | None = None
+    # an employer who lets his days pass
+    is_fallback: bool = False  # the actor's organisation stands behind the case
+    unit_reviewed_by: int | None = None  # the account that opened the unit's review on paper
     # channel
+    refusers: tuple[str, ...] = ()  # names of this desk's supervisors who did not handle it
     corrections_in_stage: int = 0  # corrections already asked for in this stage
+    items_open: tuple[str, ...] = ()  # labels of the notice's items that nobody has answered
     handled_by: frozenset[int] = frozenset()  # accounts that worked on it as clerks of this desk
     paper_intake_by: int | None = None  # the account that entered a paper application
+    second_person: bool = True  # somebody else at this desk may send on
     four_eyes: bool = False
     province_committee: bool = False
     sent_on_by: int | None = None

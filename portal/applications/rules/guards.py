@@ -92,6 +92,15 @@ def first_correction(facts: ApplicationFacts) -> Refusal | None:
     return Refusal("CORRECTION_ONCE", N_("本环节已经一次性告知过补正，不能再次要求补正。"), "days.correction")
 
 
+def items_answered(facts: ApplicationFacts) -> Refusal | None:
+    """Every item of the one-time notice has been answered, by a paper or by a note."""
+    if not facts.items_open:
+        return None
+    parts = {"number": len(facts.items_open), "parts": "、".join(facts.items_open)}
+    message = N_("还有 %(number)s 项没有补正：%(parts)s。请逐项上传材料或写明情况后再提交。") % parts
+    return Refusal("ITEMS_OPEN", message, "days.correction")
+
+
 def correction_overdue(facts: ApplicationFacts) -> Refusal | None:
     """The time for the correction is over."""
     if facts.due_on is not None and facts.today > facts.due_on:
@@ -108,19 +117,64 @@ def not_supervisor(facts: ApplicationFacts) -> Refusal | None:
 
 def another_person(facts: ApplicationFacts) -> Refusal | None:
     """A paper intake, and any case of a desk with four eyes, is sent on by somebody other than who worked on it."""
-    first = {facts.paper_intake_by} if facts.paper_intake_by is not None else set()
+    first = {each for each in (facts.paper_intake_by, facts.unit_reviewed_by) if each is not None}
     if facts.four_eyes:
         first |= facts.handled_by
     if facts.actor_account_id not in first:
         return None
-    return Refusal("SAME_PERSON", N_("此件须由另一名工作人员审核转报。"), "三(三)")
+    message = N_("此件须由另一名工作人员审核转报。")
+    if facts.paper_intake_by == facts.actor_account_id:
+        message = N_("此件由您代为录入，须由本单位另一名工作人员审核转报。")
+        if not facts.second_person:
+            message = N_(
+                "此件由您代为录入，而本单位没有其他工作人员，您不能自己转报。"
+                "请用“移交兜底”（理由选利害关系）转兜底单位审核；到期未办理的，由兜底单位自动接办。"
+            )
+    return Refusal("SAME_PERSON", message, "三(三)")
 
 
 def not_the_handler(facts: ApplicationFacts) -> Refusal | None:
     """Who refuses a case did not handle it as its clerk (DOMAIN 7)."""
     if facts.actor_account_id not in facts.handled_by:
         return None
-    return Refusal("HANDLED_IT", N_("您经办过此件，不予受理须由没有经办过的负责人作出。"), "三(三)")
+    return Refusal(
+        "HANDLED_IT",
+        N_(
+            "您经办过此件，不予受理须由没有经办过的负责人作出；本单位没有这样的负责人的，请用“请兜底单位决定不予受理”。"
+        ),
+        "三(三)",
+    )
+
+
+def nobody_here_refuses(facts: ApplicationFacts) -> Refusal | None:
+    """The request to refuse goes to the fallback only where nobody of this desk may decide (DOMAIN 6.1)."""
+    if not facts.refusers:
+        return None
+    message = N_("本单位负责人%(names)s没有经办过此件，应由其决定，不必请兜底单位。") % {
+        "names": "、".join(facts.refusers)
+    }
+    return Refusal("REFUSE_HERE", message, "三(三)")
+
+
+def stands_behind(facts: ApplicationFacts) -> Refusal | None:
+    """The actor's organisation is the channel that stands behind the firm."""
+    if facts.is_fallback:
+        return None
+    return Refusal("NOT_BEHIND", N_("此件的预定渠道不是本单位，不能由本单位启动书面单位审核。"), "三(二)")
+
+
+def unit_silent(facts: ApplicationFacts) -> Refusal | None:
+    """The firm has let its days for the unit's review pass."""
+    if facts.due_on is not None and facts.today > facts.due_on:
+        return None
+    return Refusal("UNIT_IN_TIME", N_("单位审核期限还没有届满，不能启动书面单位审核。"), "days.unit_review")
+
+
+def reviewed_on_paper(facts: ApplicationFacts) -> Refusal | None:
+    """The channel itself opened the unit's review; what the firm approved the firm sends."""
+    if facts.unit_reviewed_by is not None:
+        return None
+    return Refusal("NOT_ON_PAPER", N_("此件不是由渠道启动的书面单位审核，由所在单位报送。"), "三(二)")
 
 
 def for_the_city(facts: ApplicationFacts) -> Refusal | None:

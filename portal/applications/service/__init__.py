@@ -1,5 +1,6 @@
 """Acts on applications."""
 
+from portal.applications.service.corrections import AnswerItem, answer_item
 from portal.applications.service.drafts import (
     AddAchievement,
     CreateDraft,
@@ -24,6 +25,7 @@ from portal.applications.service.steps import Taken, TakeStep, take_step, take_s
 
 __all__ = (
     "AddAchievement",
+    "AnswerItem",
     "AttachMaterial",
     "CreateDraft",
     "RemoveAchievement",
@@ -34,6 +36,7 @@ __all__ = (
     "TakeStep",
     "Taken",
     "add_achievement",
+    "answer_item",
     "attach_material",
     "create_draft",
     "remove_achievement",

@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.applications.queries.details import APPLICATION
+from portal.applications.queries.intake import fills_in
 from portal.applications.workflow import APPLICATION as WORKFLOW
 from portal.cases import queries as cases
 from portal.cases.queries import CaseRow
@@ -14,19 +15,22 @@ from portal.kernel.permissions import Permission
 from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
 
+FILLING = (Permission.APPLICATION_CREATE, Permission.PAPER_INTAKE, Permission.CASE_CORRECTION)
+"""One of these has whoever fills in an application: for himself, for his staff, or from paper."""
+
 EDITABLE = ("draft",)
 CORRECTABLE = ("draft", "correction_required")
 
 
 def editable(session: Session, number: str, actor: Actor, states: tuple[str, ...] = EDITABLE) -> CaseRow:
-    """The locked case, where the firm's HR or the applicant may change it now.
+    """The locked case, where the firm's HR, the applicant, or the desk of a paper intake may change it now.
 
     Raises NotFound outside the actor's own applications, Refused (NOT_EDITABLE) in any other state.
     """
-    if not actor.may(Permission.APPLICATION_CREATE):
+    if not any(actor.may(each) for each in FILLING):
         raise NotFound
     (case,) = cases.locked(session, actor.scope, {number: 0})
-    if case.kind != WORKFLOW.kind or case.firm_id != actor.organisation_id:
+    if case.kind != WORKFLOW.kind or not fills_in(session, case, actor):
         raise NotFound
     if case.state not in states:
         label = WORKFLOW.state(case.state).label

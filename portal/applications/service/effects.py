@@ -1,12 +1,11 @@
 """What else is written when an application takes a step, in the same transaction and in one statement per table."""
 
-import json
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from portal.applications.queries.details import CORRECTION, OPINION, PUBLICITY
+from portal.applications.queries.details import OPINION, PUBLICITY
 from portal.applications.rules.facts import ApplicationFacts
 from portal.cases import service as cases
 from portal.cases.service import Moved, Note
@@ -25,13 +24,15 @@ OPINION_EVENTS = (
     "endorse",
     "refuse",
     "decline",
+    "ask_fallback_to_refuse",
+    "paper_unit_review",
     "return_to_applicant",
     "return_to_channel",
 )
 """Steps whose written text is a level's opinion and is shown as one (INV-32)."""
 
 
-TAKEN_AWAY = frozenset({"take_over", "decline", "order_take_over", "reassign"})
+TAKEN_AWAY = frozenset({"take_over", "decline", "ask_fallback_to_refuse", "order_take_over", "reassign"})
 """Steps by which a channel loses a case; it is told."""
 
 
@@ -81,37 +82,6 @@ def post_publicity(session: Session, moved: Sequence[Moved], _actor: Actor, note
             }
             for each in moved
         ],
-    )
-
-
-def keep_correction(session: Session, moved: Sequence[Moved], actor: Actor, note: Note) -> None:
-    """The one-time notice."""
-    session.execute(
-        insert(CORRECTION),
-        [
-            {
-                "case_id": each.after.id,
-                "stage": each.before.state,
-                "organisation_id": each.before.accountable_id,
-                "account_id": actor.account_id,
-                "asked_by": actor.name,
-                "items": json.dumps(list(note.data.get("items", ()))),
-                "text": note.text,
-                "asked_at": clock.stamp(),
-                "due_on": each.after.due_on,
-            }
-            for each in moved
-        ],
-    )
-
-
-def answer_correction(session: Session, moved: Sequence[Moved], _actor: Actor, note: Note) -> None:
-    """The notice of the stage to which the case returns has been answered."""
-    session.execute(
-        update(CORRECTION)
-        .where(CORRECTION.c.case_id == bindparam("b_case"), CORRECTION.c.stage == bindparam("b_stage"))
-        .values(answered_at=clock.stamp(), answer=note.text),
-        [{"b_case": each.after.id, "b_stage": each.after.state} for each in moved],
     )
 
 

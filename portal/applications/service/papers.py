@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from portal.applications.service.access import CORRECTABLE, editable, next_revision
+from portal.applications.service.corrections import follow_attached, follow_replaced
 from portal.kernel.actor import Actor
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
@@ -46,7 +47,9 @@ def attach_material(command: AttachMaterial, actor: Actor) -> int:
     new = NewMaterial(
         kind=command.kind, file=command.file, owner_organisation_id=actor.organisation_id, title=command.title
     )
-    return materials.attach(session, OnCase(case.id, case.number), new, actor)
+    added = materials.attach(session, OnCase(case.id, case.number), new, actor)
+    follow_attached(session, case, command.kind, added, actor)
+    return added
 
 
 @use_case
@@ -55,7 +58,10 @@ def replace_material(command: ReplaceMaterial, actor: Actor) -> int:
     session = current_session()
     case = editable(session, command.number, actor, CORRECTABLE)
     next_revision(session, case.id, None)
-    return materials.replace(session, OnCase(case.id, case.number), command.material_id, command.file, actor)
+    on_case = OnCase(case.id, case.number)
+    newest = materials.replace(session, on_case, command.material_id, command.file, actor)
+    follow_replaced(session, case, command.material_id, newest, actor)
+    return newest
 
 
 @use_case

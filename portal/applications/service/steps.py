@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from portal.applications.rules import reasons
 from portal.applications.rules.facts import ApplicationFacts
+from portal.applications.service import corrections
+from portal.applications.workflow import APPLICATION as WORKFLOW
 from portal.cases import queries as cases
 from portal.cases import service as door
 from portal.cases.queries import CaseRow
@@ -90,6 +92,8 @@ def _take(session: Session, command: TakeStep, actor: Actor) -> list[Moved | Blo
     if refused is not None:
         raise Refused((refused,))
     note = Note(text=command.text.strip(), code=command.code, data=command.data)
+    if command.event == "request_correction" and all(_may_be_corrected(row) for row in rows):
+        note = corrections.noted(session, rows, note)
     if command.event == SEND_ON:
         return _send_on(session, rows, actor, note)
     return door.move_with_facts(session, rows, command.event, actor, note)
@@ -106,9 +110,13 @@ def _locked(session: Session, command: TakeStep, actor: Actor) -> list[CaseRow]:
     return cases.locked(session, Scope(Reach.ALL), command.versions)
 
 
+def _may_be_corrected(row: CaseRow) -> bool:
+    return row.kind == WORKFLOW.kind and WORKFLOW.step(row.state, "request_correction") is not None
+
+
 def _listed(session: Session, command: TakeStep, rows: Sequence[CaseRow], actor: Actor) -> Refusal | None:
     """Refusals and declines need a reason of the closed list; forbidden grounds are not on it (INV-27)."""
-    if command.event == "refuse":
+    if command.event in {"refuse", "ask_fallback_to_refuse"}:
         return reasons.refuse_reason(command.code)
     if command.event != "decline":
         return None

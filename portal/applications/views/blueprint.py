@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from portal.applications import queries
 from portal.applications.queries import Progress
+from portal.applications.queries.intake import fills_in
 from portal.applications.rules.draft import PART_LABELS, Details, Part
 from portal.applications.workflow import APPLICATION
 from portal.cases import queries as cases
@@ -30,7 +31,8 @@ class Draft:
         """NotFound where it is not the actor's own, or of another kind."""
         actor = current_actor()
         self.case: CaseRow = cases.one(reading(), actor.scope, number)
-        if self.case.kind != APPLICATION.kind or self.case.firm_id != actor.organisation_id:
+        self._mine = self.case.kind == APPLICATION.kind and fills_in(reading(), self.case, actor)
+        if not self._mine and (self.case.kind != APPLICATION.kind or self.case.firm_id != actor.organisation_id):
             raise NotFound
         self.details: Details = queries.details(reading(), self.case.id)
 
@@ -42,7 +44,7 @@ class Draft:
     @property
     def editable(self) -> bool:
         """Whether anything can be changed now."""
-        return self.case.state in EDITABLE
+        return self._mine and self.case.state in EDITABLE
 
 
 def own_draft(number: str) -> Draft:
@@ -50,7 +52,14 @@ def own_draft(number: str) -> Draft:
     return Draft(number)
 
 
-def part_page(part: Part, draft: Draft, form: FlaskForm, status: int = HTTPStatus.OK, **more: Any) -> Response:  # noqa: ANN401
+def part_page(
+    part: Part,
+    draft: Draft,
+    form: FlaskForm,
+    status: int = HTTPStatus.OK,
+    template: str = "",
+    **more: Any,  # noqa: ANN401
+) -> Response:
     """The page of one part, with the list of what is left."""
     progress = draft.progress
     org = current_actor().organisation_code
@@ -60,7 +69,7 @@ def part_page(part: Part, draft: Draft, form: FlaskForm, status: int = HTTPStatu
         if each in PAGES
     ]
     page = render_template(
-        f"applications/{part}.html",
+        template or f"applications/{part}.html",
         org=org,
         draft=draft,
         case=draft.case,

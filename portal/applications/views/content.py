@@ -10,6 +10,7 @@ from portal.applications import queries, service
 from portal.applications.forms.drafts import AchievementForm, ContributionForm
 from portal.applications.queries.panels import grouped
 from portal.applications.rules.draft import Part
+from portal.applications.service.access import FILLING
 from portal.applications.views.blueprint import (
     Draft,
     blueprint,
@@ -20,7 +21,6 @@ from portal.applications.views.blueprint import (
     saved,
 )
 from portal.kernel.errors import Invalid, Refused, Stale
-from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
 from portal.materials import queries as materials
 from portal.materials.forms import MaterialForm
@@ -30,7 +30,7 @@ from portal.web.htmx import go_to
 
 
 @blueprint.get("/o/<org>/applications/<number>/achievements")
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def achievements(org: str, number: str) -> Response:  # noqa: ARG001 - part of the address
     """The seven kinds, the two texts, and a form for one achievement more."""
     draft = own_draft(number)
@@ -38,7 +38,7 @@ def achievements(org: str, number: str) -> Response:  # noqa: ARG001 - part of t
 
 
 @blueprint.post("/o/<org>/applications/<number>/achievements")
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def add_achievement(org: str, number: str) -> Response:
     """Add one."""
     draft, form = own_draft(number), AchievementForm()
@@ -62,7 +62,7 @@ def add_achievement(org: str, number: str) -> Response:
 
 
 @blueprint.post("/o/<org>/applications/<number>/achievements/<int:achievement_id>/remove")
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def remove_achievement(org: str, number: str, achievement_id: int) -> Response:
     """Take one away."""
     service.remove_achievement(service.RemoveAchievement(number, achievement_id), current_actor())
@@ -71,7 +71,7 @@ def remove_achievement(org: str, number: str, achievement_id: int) -> Response:
 
 
 @blueprint.post("/o/<org>/applications/<number>/contribution")
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def contribution(org: str, number: str) -> Response:
     """Save the two texts beside the achievements."""
     draft, form = own_draft(number), ContributionForm()
@@ -104,10 +104,11 @@ def _achievements(
 
 
 @blueprint.route("/o/<org>/applications/<number>/materials", methods=["GET", "POST"], endpoint="materials")
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def materials_page(org: str, number: str) -> Response:
     """The papers, and a form for one more."""
-    draft, form = own_draft(number), MaterialForm()
+    draft = own_draft(number)
+    form = MaterialForm(paper=draft.details.paper_intake)
     if request.method == "GET":
         return _materials(draft, form)
     if not form.validate():
@@ -124,12 +125,12 @@ def materials_page(org: str, number: str) -> Response:
 
 
 @blueprint.route("/o/<org>/applications/<number>/materials/<int:material_id>/replace", methods=["GET", "POST"])
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def replace_material(org: str, number: str, material_id: int) -> Response:
     """A newer version of a paper; the older one stays readable."""
     draft = own_draft(number)
     old = materials.material(reading(), material_id, case_id=draft.case.id)
-    form = MaterialForm(data={"kind": old.kind, "title": old.title})
+    form = MaterialForm(data={"kind": old.kind, "title": old.title}, paper=True)
     if request.method == "GET":
         return _materials(draft, form, replacing=old)
     form.kind.data, form.title.data = old.kind, old.title
@@ -142,7 +143,7 @@ def replace_material(org: str, number: str, material_id: int) -> Response:
 
 
 @blueprint.post("/o/<org>/applications/<number>/materials/<int:material_id>/remove")
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def remove_material(org: str, number: str, material_id: int) -> Response:
     """Take a paper off a draft."""
     try:

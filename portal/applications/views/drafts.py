@@ -11,6 +11,7 @@ from portal.applications import queries, service
 from portal.applications.forms.drafts import CommitmentForm, EducationForm, PersonForm, TargetForm
 from portal.applications.queries import panels
 from portal.applications.rules.draft import Part
+from portal.applications.service.access import FILLING
 from portal.applications.views.blueprint import (
     Draft,
     blueprint,
@@ -73,7 +74,7 @@ def new(org: str) -> Response:
 
 
 @blueprint.get("/o/<org>/applications/<number>")
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def application(org: str, number: str) -> Response:
     """Lead to the case page, or for what can be filled in to the first step that lacks something."""
     draft = own_draft(number)
@@ -85,14 +86,14 @@ def application(org: str, number: str) -> Response:
 
 
 @blueprint.route("/o/<org>/applications/<number>/education", methods=["GET", "POST"])
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def education(org: str, number: str) -> Response:
     """Degree, present title, years and hours."""
     return _part(org, number, Part.EDUCATION, EducationForm)
 
 
 @blueprint.route("/o/<org>/applications/<number>/target", methods=["GET", "POST"])
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def target(org: str, number: str) -> Response:
     """The title that is applied for."""
     return _part(org, number, Part.TARGET, TargetForm)
@@ -138,10 +139,12 @@ def _stale(part: Part, draft: Draft, form: FlaskForm, error: Stale) -> Response:
 
 
 @blueprint.route("/o/<org>/applications/<number>/commitment", methods=["GET", "POST"])
-@requires(Permission.APPLICATION_CREATE)
+@requires(*FILLING)
 def commitment(org: str, number: str) -> Response:
     """The promise, the checks, and handing in to the unit."""
     draft = own_draft(number)
+    if draft.details.paper_intake and draft.case.state == "draft":
+        return go_to(url_for("applications.intake_file", org=org, number=number))
     form = CommitmentForm(signed=draft.details.commitment_signed_at is not None)
     actor = current_actor()
     checks = panels.check_table(reading(), draft.case, actor)["rows"]

@@ -1,18 +1,20 @@
 """Official papers of a case, to be printed: the unit's notice, the one-time notice, the decision of refusal."""
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from portal.applications import queries
 from portal.applications.queries import panels
-from portal.applications.rules.reasons import CORRECTION_ITEMS, REMEDIES
+from portal.applications.rules.reasons import REMEDIES
 from portal.applications.views.blueprint import blueprint
 from portal.applications.workflow import APPLICATION
 from portal.cases import queries as cases
 from portal.cases.queries import CaseRow
+from portal.kernel.clock import SHANGHAI, parse_stamp
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
+from portal.rulebook import queries as rulebook
 from portal.web.access import current_actor, requires
 
 
@@ -31,13 +33,13 @@ def publicity_paper(org: str, number: str) -> str:
 @blueprint.get("/o/<org>/cases/<number>/papers/correction")
 @requires(Permission.CASE_READ)
 def correction_paper(org: str, number: str) -> str:
-    """The newest one-time notice."""
+    """A one-time notice, the newest unless another is named."""
     case = _case(number)
-    found = panels.correction_paper(reading(), case)
+    found = panels.correction_paper(reading(), case, request.args.get("notice", type=int))
     if found is None:
         raise NotFound
-    labels = [_(CORRECTION_ITEMS[code]) for code in found.items if code in CORRECTION_ITEMS]
-    return render_template("applications/paper_correction.html", org=org, case=case, correction=found, labels=labels)
+    days = rulebook.calendar(reading()).between(parse_stamp(found.asked_at).astimezone(SHANGHAI).date(), found.due_on)
+    return render_template("applications/paper_correction.html", org=org, case=case, correction=found, days=days)
 
 
 @blueprint.get("/o/<org>/cases/<number>/papers/refusal")

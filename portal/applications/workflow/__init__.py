@@ -7,7 +7,10 @@ office) and ``send_to_city`` (the committee is the province's), ``conclude_passe
 
 from portal.applications.workflow.channel import CHANNEL_STEPS
 from portal.applications.workflow.committee import ANY, COMMITTEE
+from portal.applications.workflow.intake import INTAKE
 from portal.applications.workflow.office import OFFICE_AND_CITY
+from portal.applications.workflow.reports import CHANNEL_REPORT, REPORT_STAGES
+from portal.applications.workflow.silent import SILENT
 from portal.applications.workflow.states import STAGES, STATES
 from portal.applications.workflow.transfer import TRANSFER
 from portal.applications.workflow.unit import UNIT
@@ -19,7 +22,7 @@ APPLICATION = Workflow(
     label=N_("职称申报"),
     initial="draft",
     states=STATES,
-    steps=(*UNIT, *CHANNEL_STEPS, *TRANSFER, *OFFICE_AND_CITY, *COMMITTEE, *ANY),
+    steps=(*UNIT, *INTAKE, *SILENT, *CHANNEL_STEPS, *TRANSFER, *OFFICE_AND_CITY, *COMMITTEE, *ANY),
 )
 
-__all__ = ("APPLICATION", "STAGES")
+__all__ = ("APPLICATION", "CHANNEL_REPORT", "REPORT_STAGES", "STAGES")

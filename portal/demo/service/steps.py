@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.applications.service import TakeStep, take_step_many
+from portal.applications import queries as applications
+from portal.applications.service import AnswerItem, TakeStep, answer_item, take_step_many
 from portal.cases import service as cases
 from portal.cases.queries import locked, one
 from portal.cases.service import Blocked, Moved
@@ -85,6 +86,8 @@ def take(group: Group, numbers: Mapping[int, str], actor: Actor) -> None:
     elif event in _RESULTS:
         _demand_moved(event, _RESULTS[event](Step(versions=dict.fromkeys(own, 0)), actor))
     else:
+        if event == "resubmit":
+            _answer_items(own, actor)
         _demand_moved(event, take_step_many(_command(group.act, own), actor))
 
 
@@ -132,6 +135,12 @@ def _answer(number: str, actor: Actor) -> None:
     waiting = committees.open_opinions(reading(), case_id)
     opinions = {row.request_id: _OPINIONS[index % len(_OPINIONS)] for index, row in enumerate(waiting)}
     committee.enter_opinions(EnterOpinions(number=number, seen=0, opinions=opinions), actor)
+
+
+def _answer_items(own: Sequence[str], actor: Actor) -> None:
+    for number in own:
+        for item in applications.corrections_of(reading(), _case_id(number, actor))[-1].items:
+            answer_item(AnswerItem(number=number, item_id=item.id, text=_TEXTS["resubmit"]), actor)
 
 
 def _case_id(number: str, actor: Actor) -> int:

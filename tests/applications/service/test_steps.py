@@ -183,6 +183,9 @@ def test_corrections_stop_the_clock_and_go_on_with_at_least_five_days(world: Wor
         )
         assert (case.state, case.due_on, case.clock_left) == ("correction_required", date(2026, 8, 10), 1)
     with clock.at("2026-08-03 09:00"):
+        with pytest.raises(Refused) as caught:
+            world.take(number, "resubmit", world.hr, "已补")
+        assert codes(caught) == {"ITEMS_OPEN"}
         world.attach(number, "degree_certificate")
         case = world.take(number, "resubmit", world.hr, "已补")
         assert (case.state, case.due_on) == ("channel_review", date(2026, 8, 10))
@@ -191,7 +194,8 @@ def test_corrections_stop_the_clock_and_go_on_with_at_least_five_days(world: Wor
         assert codes(caught) == {"CORRECTION_ONCE"}
     with write_session() as session:
         (notice,) = queries.corrections_of(session, case.id)
-    assert (notice.items, notice.answer, notice.answered_at is None) == (("degree_certificate",), "已补", False)
+    assert [(item.code, item.is_open) for item in notice.items] == [("degree_certificate", False)]
+    assert (notice.text, notice.answer, notice.answered_at is None) == ("请补学历证书", "已补", False)
 
 
 def test_a_correction_that_is_not_made_lapses(world: World) -> None:
@@ -217,6 +221,7 @@ def test_refusals_need_another_person_and_a_listed_reason(world: World) -> None:
             world.take(number, "refuse", world.clerk, "理由", code="NOT_STAFF")
         assert codes(caught) == {"NOT_PERMITTED"}
         world.take(number, "request_correction", world.supervisor, "请补", data={"items": ["other"]})
+        world.answer_all(number)
         world.take(number, "resubmit", world.hr)
         with pytest.raises(Refused) as caught:
             world.take(number, "refuse", world.supervisor, "理由", code="NOT_STAFF")

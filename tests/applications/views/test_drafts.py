@@ -180,16 +180,30 @@ def test_acts_of_the_channel_work_from_the_case_page(world: World, browser: Ente
         assert 'value="NOT_OUR_FIRM"' not in clerk.get(act + "decline").text
         version = {"seen_version": str(world.case(number).version)}
         assert clerk.post(act + "request_correction", version | {"reason": "请补"}).status_code == 422
-        asked = version | {"reason": "请补学历证书", "items": ["degree_certificate"]}
+        asked = version | {"items": ["other"], "reason_other": "请补学历证书"}
+        forgotten = clerk.post(act + "request_correction", asked | {"reason_achievements": "署名不清"})
+        assert forgotten.status_code == 422
+        assert "已写说明但没有勾选此项" in forgotten.text
         assert clerk.post(act + "request_correction", asked).status_code == 303
         assert world.case(number).state == "correction_required"
         paper = clerk.get(f"/o/{DISTRICT}/cases/{number}/papers/correction").text
         assert "请补学历证书" in paper
+        assert "补正期限为 10 个工作日" in paper
         hr = browser(FIRM, HR)
         assert "正在补正" in hr.get(path(number, "materials")).text
+        assert hr.get(f"/o/{FIRM}/cases/{number}/do/resubmit").headers["Location"].endswith("/correction")
+        page = hr.get(path(number, "correction")).text
+        assert "还有 1 项没有答复" in page
         version = {"seen_version": str(world.case(number).version)}
-        answer = hr.post(f"/o/{FIRM}/cases/{number}/do/resubmit", version | {"reason": "已补"})
-        assert answer.status_code == 303
+        early = hr.post(path(number, "correction/submit"), version)
+        assert (early.status_code, "还有 1 项没有补正" in early.text) == (409, True)
+        (item,) = world.items(number)
+        own = path(number, f"correction/{item.id}")
+        assert hr.post(own, {f"i{item.id}-answer": " "}).status_code == 409
+        assert hr.post(own, {f"i{item.id}-answer": "已补"}).status_code == 303
+        version = {"seen_version": str(world.case(number).version)}
+        assert hr.post(path(number, "correction/submit"), version).status_code == 303
+        assert "已补" in clerk.get(f"/o/{DISTRICT}/cases/{number}").text
         version = {"seen_version": str(world.case(number).version)}
         assert clerk.post(act + "send_on", version | {"reason": "同意转报"}).status_code == 303
     assert world.case(number).state == "office_intake"
