@@ -20,6 +20,7 @@ from portal.kernel.database import FAR, table_of
 from portal.kernel.encryption import cipher
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
+from portal.kernel.reading import remembered
 from portal.kernel.scope import Reach, Scope
 from portal.organisations import queries as organisations
 from portal.routing import queries as routing
@@ -79,8 +80,8 @@ def intakes_of(session: Session, case_ids: Collection[int]) -> dict[int, IntakeR
 
 
 def intake_of(session: Session, case_id: int) -> IntakeRow | None:
-    """The paper intake of a case, or None where its firm or its subject filled it in."""
-    return intakes_of(session, (case_id,)).get(case_id)
+    """The paper intake of a case, or None where its firm or its subject filled it in; one statement, once a request."""
+    return remembered(session, ("applications.intake", case_id), lambda: intakes_of(session, (case_id,)).get(case_id))
 
 
 def fills_in(session: Session, case: CaseRow, actor: Actor) -> bool:
