@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.queries.staff import staff_counts
 from portal.accounts import queries as accounts
+from portal.accounts.queries.staff import staff_counts
 from portal.applications.queries.corrections import CORRECTION, open_labels
 from portal.applications.queries.details import OPINION, details_many, progress_many
 from portal.applications.queries.intake import intakes_of, routes_without_firm
