@@ -7,10 +7,10 @@ TESTS ?= tests
 m ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast faults check fmt assets demo docs db-new db-check lock assets-optional
+.PHONY: help setup run test test-fast faults screenshots check fmt assets demo docs db-new db-check lock assets-optional
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.runtime $(VENV)/.development ## make .venv and install the locked packages
 
@@ -25,6 +25,9 @@ test-fast: $(VENV)/.development ## run the tests that need neither browser nor P
 
 faults: $(VENV)/.development ## kill the worker twenty times in the middle of its sweeps, on each database
 	FAULT_KILLS=20 $(BIN)/pytest -m slow tests/routing/test_faults.py
+
+screenshots: $(VENV)/.development assets-optional ## take the pictures of docs/images anew, with Chromium, from the journeys
+	SCREENSHOTS=1 REQUIRE_BROWSER=1 $(BIN)/pytest -k local tests/journeys/test_main_job.py tests/journeys/test_sign_in.py
 
 check: $(VENV)/.development ## lint, format, types, import contracts, templates
 	$(BIN)/ruff check .

@@ -58,6 +58,7 @@ def test_every_make_target_has_help() -> None:
         "test",
         "test-fast",
         "faults",
+        "screenshots",
         "check",
         "fmt",
         "assets",
