@@ -12,7 +12,7 @@ from tests.journeys.live_portal import Kind, LivePortal
 from tests.journeys.person import Person, package_file
 
 LOCAL = Kind("local", assets="local", axe=True)
-CDN = Kind("cdn", assets="cdn")
+CDN = Kind("cdn", assets="cdn", layout=False)
 NO_SCRIPT = Kind("no-script", assets="auto", javascript=False)
 Come = Callable[[str], Person]
 """Somebody opens a browser."""

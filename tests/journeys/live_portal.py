@@ -27,12 +27,14 @@ _OWN = ("DATABASE_URL", "SECRET_KEY", "SERVER_NAME", "WEB_CONCURRENCY", "GUNICOR
 class Kind:
     """How one run of the journey is served and looked at.
 
-    assets: where htmx comes from; axe: whether accessibility is judged too (the pages are the same in every kind).
+    assets: where htmx comes from; layout, axe: whether HTML and width, and accessibility, are judged too (the pages
+    are the same however they are served).
     """
 
     name: str
     assets: str
     javascript: bool = True
+    layout: bool = True
     axe: bool = False
 
     def __str__(self) -> str:
