@@ -155,8 +155,6 @@ def _acts() -> tuple[Act, ...]:
         ),
         Act(event="resubmit", run=runner("resubmit"), style="primary", page="applications.correction"),
         Act(event="file_paper", run=runner("file_paper"), style="primary", page="applications.intake_file"),
-        Act(event="resubmit_paper", run=runner("resubmit_paper"), style="primary", page="applications.correction"),
-        Act(event="withdraw_paper", style="danger", page="applications.intake_withdraw"),
         _act("decline", forms.DeclineForm, hint=N_("此件转给兜底单位办理，申报日和材料保留。")),
         _act("refuse", forms.RefuseForm, "danger", N_("须由没有经办过此件的负责人决定，并出具书面决定。")),
         _act(

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import SelectMultipleField, TextAreaField
+from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, TextArea
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.applications.queries.topics import topics_of
 from portal.applications.rules.corrections import LONGEST, Topic
@@ -50,7 +50,7 @@ class CorrectionForm(FlaskForm):
             found.setdefault(topic.group, []).append(topic)
         return found
 
-    def reason_of(self, code: str) -> TextAreaField:
+    def reason_of(self, code: str) -> StringField:
         """The field in which the reason for one topic is written."""
         return self[f"reason_{code}"]
 
@@ -75,11 +75,10 @@ def correction_form(*, case: CaseRow, actor: Actor | None = None) -> CorrectionF
     """The form for one case, with a reason for each of its papers and checks."""
     known = topics_of(reading(), case)
     fields = {
-        f"reason_{topic.code}": TextAreaField(
+        f"reason_{topic.code}": StringField(
             _l("%(item)s：补正要求", item=_(topic.label)),
-            widget=TextArea(),
             validators=[_TOO_LONG],
-            render_kw={"rows": 1, "maxlength": LONGEST},
+            render_kw={"maxlength": LONGEST, "autocomplete": "off"},
         )
         for topic in known
     }

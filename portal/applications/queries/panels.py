@@ -24,6 +24,7 @@ from portal.applications.rules.checks import Check, checks
 from portal.applications.rules.draft import CATEGORY_LABELS, DEGREE_LABELS, Category, Details
 from portal.applications.rules.reasons import DECLINE_LABELS, REFUSAL_LABELS
 from portal.audit import queries as ledger
+from portal.applications.workflow import APPLICATION
 from portal.cases.queries import CaseRow
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock
@@ -159,7 +160,14 @@ def intake(session: Session, case: CaseRow, actor: Actor) -> Context | None:
     found = intake_of(session, case.id)
     if found is None:
         return None
-    return {"intake": found, "may_issue": actor.may(Permission.PAPER_INTAKE)}
+    step = APPLICATION.step(case.state, "withdraw_paper")
+    here = case.accountable_id == actor.organisation_id
+    return {
+        "intake": found,
+        "may_issue": actor.may(Permission.PAPER_INTAKE),
+        "may_answer": case.state == "correction_required" and may_edit(session, case, actor),
+        "may_withdraw": here and step is not None and actor.may(step.permission),
+    }
 
 
 def may_edit(session: Session, case: CaseRow, actor: Actor) -> bool:
