@@ -34,6 +34,12 @@ TABLE: dict[tuple[str, str], tuple[str, frozenset[Role]]] = {
     ("channel_review", "request_correction"): ("correction_required", CLERKS | SECRETARY),
     ("office_intake", "request_correction"): ("correction_required", CLERKS | SECRETARY),
     ("correction_required", "resubmit"): ("BACK", BOTH),
+    ("draft", "file_paper"): ("channel_review", CLERKS),
+    ("correction_required", "resubmit_paper"): ("BACK", CLERKS | SECRETARY),
+    **{(state, "withdraw_paper"): ("withdrawn", CLERKS) for state in ("draft", "channel_review")},
+    ("correction_required", "withdraw_paper"): ("withdrawn", CLERKS | SECRETARY),
+    ("city_review", "withdraw_paper"): ("withdrawn", CITY),
+    **{(state, "withdraw_paper"): ("withdrawn", SECRETARY) for state in f"office_intake {LATE}".split()},
     ("correction_required", "timeout"): ("lapsed", SYSTEM),
     ("channel_review", "send_on"): ("office_intake", CLERKS),
     ("channel_review", "send_to_city"): ("city_review", CLERKS),
@@ -83,7 +89,8 @@ ANYWHERE = {
     "withdraw", "terminate",
 }  # fmt: skip
 THROUGH_HOLD = {
-    "take_over", "order_take_over", "reassign", "withdraw", "terminate", "reject_result", "uphold_objection",
+    "take_over", "order_take_over", "reassign", "withdraw", "withdraw_paper", "terminate",
+    "reject_result", "uphold_objection",
 }  # fmt: skip
 
 
@@ -105,6 +112,8 @@ def yes(event: str) -> ApplicationFacts:
         vote_result={"conclude_passed": "passed", "conclude_failed": "failed"}.get(event),
         is_fallback=True,
         unit_reviewed_by=2,
+        paper=True,
+        has_firm=False,
         sent_on_by=1,
         sent_on_on=TODAY,
         actor_account_id=1,

@@ -23,8 +23,8 @@ from portal.applications.queries.intake import fills_in, intake_of
 from portal.applications.rules.checks import Check, checks
 from portal.applications.rules.draft import CATEGORY_LABELS, DEGREE_LABELS, Category, Details
 from portal.applications.rules.reasons import DECLINE_LABELS, REFUSAL_LABELS
-from portal.audit import queries as ledger
 from portal.applications.workflow import APPLICATION
+from portal.audit import queries as ledger
 from portal.cases.queries import CaseRow
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock

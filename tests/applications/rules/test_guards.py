@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.applications.rules import ApplicationFacts, guards
+from portal.applications.rules import ApplicationFacts, guards, intake
 from portal.applications.workflow import APPLICATION
 from portal.kernel.refusal import Refusal
 from portal.kernel.workflow import Placement
@@ -13,6 +13,7 @@ from portal.kernel.workflow import Placement
 TODAY = date(2026, 7, 20)
 FACTS = ApplicationFacts(today=TODAY, actor_account_id=1)
 REFUSAL = Refusal("X", "不行。")
+POSTED = {"unit_days": 5, "unit_ends_on": date(2026, 7, 17)}
 
 CASES: list[tuple[Callable[[ApplicationFacts], Refusal | None], dict[str, Any], dict[str, Any], str]] = [
     (guards.submissions_open, {"takes_submissions": True}, {}, "WINDOW_CLOSED"),
@@ -72,6 +73,14 @@ CASES: list[tuple[Callable[[ApplicationFacts], Refusal | None], dict[str, Any], 
     (guards.count_passed, {"vote_result": "passed"}, {"vote_result": "passed", "vote_refusal": REFUSAL}, "X"),
     (guards.count_failed, {"vote_result": "failed"}, {"vote_result": "passed"}, "OTHER_RESULT"),
     (guards.result_publicity_over, {"due_on": date(2026, 7, 19)}, {"due_on": TODAY}, "PUBLICITY_RUNNING"),
+    (intake.from_paper, {"paper": True}, {}, "NOT_PAPER"),
+    (intake.staff_or_free, {"on_staff": True}, {"on_staff": False}, "NOT_STAFF"),
+    (intake.staff_or_free, {"has_firm": False}, {"has_firm": True}, "NOT_STAFF"),
+    (intake.unit_reviewed, {"unit_opinion": True}, {}, "NO_UNIT_OPINION"),
+    (intake.unit_reviewed, {"has_firm": False}, {}, "NO_UNIT_OPINION"),
+    (intake.unit_published, POSTED, {}, "NO_PUBLICITY"),
+    (intake.unit_published, POSTED, POSTED | {"unit_days": 4}, "NO_PUBLICITY"),
+    (intake.unit_published, {"has_firm": False}, POSTED | {"unit_ends_on": TODAY}, "NO_PUBLICITY"),
 ]
 
 
@@ -89,3 +98,12 @@ def test_a_guard_agrees_and_refuses(
 def test_every_guard_of_the_workflow_is_tried_here() -> None:
     used = {guard for step in APPLICATION.steps for guard in step.guards}
     assert used == {guard for guard, *_rest in CASES}
+
+
+def test_who_entered_a_paper_is_told_who_sends_it_on() -> None:
+    alone = guards.another_person(replace(FACTS, paper_intake_by=1, second_person=False))
+    among = guards.another_person(replace(FACTS, paper_intake_by=1))
+    assert alone is not None
+    assert among is not None
+    assert "移交兜底" in alone.message
+    assert "本单位另一名工作人员" in among.message

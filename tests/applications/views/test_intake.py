@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal.applications import service
 from portal.applications.rules.intake import shown_code
 from portal.applications.service.intake import IssueCode, issue_code
 from portal.kernel.permissions import Role
@@ -175,3 +176,28 @@ def test_who_may_not_enter_paper_finds_no_page(world: World, browser: Enter) -> 
     assert browser("370200", Role.AUDITOR).get("/o/370200/intake/new").status_code == 403
     secretary = browser("C-T1", Role.COMMITTEE_SECRETARY)
     assert secretary.post(f"/o/C-T1/intake/{number}/receipt").status_code == 403
+
+
+def test_only_a_case_from_paper_offers_what_its_subject_asks_for_in_writing(world: World, browser: Enter) -> None:
+    paper, plain = filed(world, world.clerk), world.at_channel()
+    clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
+    assert f"/intake/{paper}/withdraw" in clerk.get(f"/o/{DISTRICT}/cases/{paper}").text
+    page = clerk.get(f"/o/{DISTRICT}/cases/{plain}").text
+    assert "登记书面撤回" not in page
+    assert "代办录入</h2>" not in page
+    assert clerk.get(f"/o/{DISTRICT}/intake/{plain}/withdraw").status_code == 404
+
+
+def test_the_desk_that_asked_answers_the_notice_on_its_page(world: World, browser: Enter) -> None:
+    number = filed(world, world.clerk)
+    world.take(number, "request_correction", world.supervisor, "请补", data={"items": ["other"]})
+    clerk, url = browser(DISTRICT, Role.CHANNEL_CLERK), f"/o/{DISTRICT}/applications/{number}/correction"
+    assert "录入补正" in clerk.get(f"/o/{DISTRICT}/cases/{number}").text
+    assert "其他材料" in clerk.get(url).text
+    paper = clerk.get(f"/o/{DISTRICT}/cases/{number}/papers/correction").text
+    assert "申报人王样例，由区经办" in paper
+    for item in world.items(number):
+        service.answer_item(service.AnswerItem(number=number, item_id=item.id, text="当面补交"), world.clerk)
+    seen = {"seen_version": str(world.case(number).version)}
+    assert clerk.post(f"{url}/submit", seen).status_code == 303
+    assert world.case(number).state == "channel_review"
