@@ -28,6 +28,7 @@ FORM = "an act, which is posted"
 UNLINKED = {"desk.after", "desk.bulk", "desk.desk", "enterprises.preview_list", "home.healthz"}
 """Pages that follow an act, or that a person or a machine types."""
 WITHOUT_DATA = {
+    *("applications.intake_counter", "applications.intake_file", "applications.intake_withdraw"),
     *("enterprises.count_entry", "enterprises.quarantine", "enterprises.resolve"),
     *("policy.draft", "policy.draft_file", "policy.ladder", "policy.recount", "policy.trial", "policy.version"),
 }
