@@ -96,7 +96,7 @@ def _create_committee(_command: FiledCommittee, actor: Actor) -> None:
     )
 
 
-def _account(username: str, name: str, organisation: str, role: Role) -> int:
+def account(username: str, name: str, organisation: str, role: Role) -> int:
     command = accounts.CreateAccount(
         username=username, password=PASSWORD, display_name=name, organisation_code=organisation, role=role
     )
@@ -104,7 +104,7 @@ def _account(username: str, name: str, organisation: str, role: Role) -> int:
 
 
 def _city_officer() -> Actor:
-    account_id = _account("city.wang", "王建国", CITY, Role.CITY_HR_OFFICER)
+    account_id = account("city.wang", "王建国", CITY, Role.CITY_HR_OFFICER)
     organisation = organisations.by_code(db.session, CITY)
     assert organisation is not None
     return Actor.of(
@@ -130,11 +130,11 @@ def build() -> dict[str, str]:
     contract = enterprises.AddContract(code, AGENCY, date(2026, 1, 1), date(2027, 12, 31), "示例合同〔2026〕1号")
     enterprises.add_contract(contract, city)
     _create_committee(FiledCommittee(), city)
-    _account("hr.lin", "林晓", code, Role.ENTERPRISE_HR)
-    _account("agency.sun", "孙敏", AGENCY, Role.CHANNEL_CLERK)
-    _account("agency.qian", "钱立", AGENCY, Role.CHANNEL_CLERK)
-    _account("secretary.li", "李文", OFFICE, Role.COMMITTEE_SECRETARY)
-    _account("chair.zhao", "赵明远", OFFICE, Role.COMMITTEE_CHAIR)
+    account("hr.lin", "林晓", code, Role.ENTERPRISE_HR)
+    account("agency.sun", "孙敏", AGENCY, Role.CHANNEL_CLERK)
+    account("agency.qian", "钱立", AGENCY, Role.CHANNEL_CLERK)
+    account("secretary.li", "李文", OFFICE, Role.COMMITTEE_SECRETARY)
+    account("chair.zhao", "赵明远", OFFICE, Role.COMMITTEE_CHAIR)
     return {"firm": code, "first_id": id_number("19850314", 1), "second_id": id_number("19881102", 2)}
 
 
