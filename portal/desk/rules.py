@@ -13,6 +13,7 @@ from portal.kernel.text import N_
 from portal.kernel.workflow import State, Step, Workflow
 
 NUMBER = re.compile(r"\d{4}-\d{6}")
+VERSION = re.compile(r"\d{1,9}")
 MOST_TICKED = 200
 """So many ticked rows are sent along and handled at once; more are dropped."""
 
@@ -68,7 +69,7 @@ def ticked_numbers(given: Iterable[str]) -> tuple[str, ...]:
 def seen_versions(given: Iterable[str]) -> dict[str, int]:
     """``number:version`` pairs as a mapping; anything else is dropped."""
     pairs = (each.split(":", 1) for each in given if each.count(":") == 1)
-    found = {number: int(version) for number, version in pairs if NUMBER.fullmatch(number) and version.isdecimal()}
+    found = {number: int(version) for number, version in pairs if NUMBER.fullmatch(number) and VERSION.fullmatch(version)}
     return dict(sorted(found.items())[:MOST_TICKED])
 
 

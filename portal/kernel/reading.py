@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
+from flask import current_app
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.kernel.database import REMEMBERED, ReadSession, db
@@ -36,6 +37,12 @@ def remember(session: Session, key: Hashable, value: object) -> None:
     kept = _kept(session)
     if kept is not None:
         kept[key] = value
+
+
+def forget(_error: BaseException | None = None) -> None:
+    """What was remembered ends with the request, even where a session outlives it (tests, commands)."""
+    if "sqlalchemy" in current_app.extensions:
+        reading().info.pop(REMEMBERED, None)
 
 
 def recalled(session: Session, key: Hashable) -> Any:  # noqa: ANN401 - each room's values have their own type

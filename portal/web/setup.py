@@ -6,6 +6,7 @@ from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 
+from portal.kernel.reading import forget
 from portal.web.access import refuse_unmarked
 from portal.web.assets import init_assets
 from portal.web.errors import init_errors
@@ -13,6 +14,7 @@ from portal.web.fields import init_fields
 from portal.web.formatting import init_formatting
 from portal.web.frame import init_frame
 from portal.web.htmx import live_attributes
+from portal.web.incoming import init_incoming
 from portal.web.security import init_headers
 
 _HTMX_CONFIG = {
@@ -25,6 +27,7 @@ _HTMX_CONFIG = {
 
 def init_app(app: Flask) -> None:
     """Wire Bootstrap, Babel, CSRF protection, compression, templates, filters, errors, access marks and headers."""
+    init_incoming(app)  # before CSRF and whatever else reads a form
     app.config.setdefault("BOOTSTRAP_SERVE_LOCAL", True)
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "zh_Hans_CN")
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
@@ -49,3 +52,4 @@ def init_app(app: Flask) -> None:
     init_errors(app)
     init_headers(app, mode)
     app.before_request(refuse_unmarked)
+    app.teardown_request(forget)

@@ -6,9 +6,10 @@ from sqlalchemy import update
 from portal.accounts.service import AddPost, add_post
 from portal.audit import queries as ledger
 from portal.cases.models import Case
-from portal.cases.queries import DeskFilter, DeskTab, desk_page
+from portal.cases.queries import DeskFilter, DeskTab, desk_page, sent_page
 from portal.cases.queries.desk import DeskView
-from portal.cases.service import ClaimCases, StepBack, claim, step_back
+from portal.cases.queries.finding import last_sent
+from portal.cases.service import ClaimCases, LiftRecusal, StepBack, claim, lift_recusal, step_back
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of, write_session
@@ -75,3 +76,36 @@ def test_a_ground_is_needed(world: World) -> None:
         step_back(StepBack(number, "hukou"), one)
     with pytest.raises(Invalid):
         step_back(StepBack(number, "other"), one)
+
+
+@any_database
+def test_what_has_left_is_closed_to_him_too(world: World) -> None:
+    first, second = of_person(world)
+    kin, colleague = clerks(world, "王经办", "孙同事")
+    do(Act("pass_on", {first: 0}), colleague)
+    step_back(StepBack(second, "kin"), kin)
+    desk = world.ids["370202"]
+    with fresh_session() as session:
+        assert last_sent(session, desk, first, colleague.scope).trace.number == first
+        assert [row.number for row in sent_page(session, desk, reader=colleague.scope).rows] == [first]
+        assert sent_page(session, desk, reader=kin.scope).rows == ()
+        with pytest.raises(NotFound):
+            last_sent(session, desk, first, kin.scope)
+
+
+def test_the_city_alone_lifts_a_recusal_and_the_ledger_keeps_both(world: World) -> None:
+    (number, _other) = of_person(world)
+    kin, colleague = clerks(world, "王经办", "孙同事")
+    step_back(StepBack(number, "kin"), kin)
+    city = world.actor("370200", "市局", Role.CITY_HR_OFFICER)
+    assert kin.account_id is not None
+    for actor, account in ((colleague, kin.account_id), (city, 999), (kin, kin.account_id)):
+        with pytest.raises(NotFound):
+            lift_recusal(LiftRecusal(number, account, "查明并非亲属"), actor)
+    with pytest.raises(Invalid):
+        lift_recusal(LiftRecusal(number, kin.account_id, " "), city)
+    assert lift_recusal(LiftRecusal(number, kin.account_id, "查明并非亲属"), city) == "王经办"
+    do(Act("note", {number: 0}), kin)
+    with fresh_session() as session:
+        events = [row.event for row in ledger.of_stream(session, f"case:{number}")]
+    assert {"recuse", "lift_recusal"} <= set(events)

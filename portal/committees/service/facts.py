@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.applications.rules import ApplicationFacts
 from portal.cases.queries import CaseRow
 from portal.cases.queries.page import REQUEST
+from portal.cases.rules import RequestKind
 from portal.committees.queries.filings import COMMITTEE, all_filings, members_by_ids
 from portal.committees.queries.meetings import ITEM, LIVE, MEETING, TALLY
 from portal.committees.queries.panels import PANEL_OPINION
@@ -51,12 +52,12 @@ def _with_office(session: Session, cases: Sequence[CaseRow], facts: Known) -> Kn
 
 
 def _with_questions(session: Session, cases: Sequence[CaseRow], facts: Known) -> Known:
-    """Questions to other desks that nobody has answered; those to experts are counted on their own."""
+    """Verifications and opinions that nobody has given; experts are counted on their own, missing data bar nobody."""
     waiting: Counter[int] = Counter(
         session.scalars(
             select(REQUEST.c.case_id).where(
                 REQUEST.c.case_id.in_([case.id for case in cases]),
-                REQUEST.c.kind != PANEL_OPINION,
+                REQUEST.c.kind.in_((RequestKind.DIRECTORY.value, RequestKind.INDUSTRY.value)),
                 REQUEST.c.answered_at.is_(None),
             )
         )
