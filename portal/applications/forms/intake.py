@@ -86,6 +86,7 @@ class IntakeForm(_ScanForm):
         own = organisations.by_code(reading(), actor.organisation_code)
         if own is None or own.kind != Kind.AGENCY:
             del self.own_agency
+        self.consent.flags.required = True
 
     def validate_consent(self, field: FileField) -> None:
         """The scan of the signed consent."""
@@ -120,6 +121,10 @@ class WithdrawalForm(_ScanForm):
         validators=[InputRequired(_l("请写明撤回理由。")), Length(max=2000, message=_l("请不超过 2000 个字。"))],
     )
     file = FileField(_l("撤回申请书扫描件（申报人签名）"), description=_SCAN, render_kw=_KEYS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
+        super().__init__(*args, **kwargs)
+        self.file.flags.required = True
 
     def validate_file(self, field: FileField) -> None:
         """The scan of the signed request."""

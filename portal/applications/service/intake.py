@@ -306,7 +306,8 @@ def keep_unit_paper(session: Session, moved: Sequence[Moved], actor: Actor, _not
                 organisation_id=each.after.firm_id,
                 account_id=actor.account_id,
                 author_name=N_("%(clerk)s（按纸质材料录入）") % {"clerk": actor.name},
-                text=row.unit_opinion,
+                text=N_("%(opinion)s（单位盖章原件，%(clerk)s按纸质材料录入）")
+                % {"opinion": row.unit_opinion, "clerk": actor.name},
                 written_at=clock.stamp(),
                 written_on=clock.today(),
             )

@@ -181,6 +181,7 @@ def intake_receipt(org: str, number: str) -> Response:
         intake=intake,
         code=shown_code(code),
         address=address,
+        plain=url_for("follow.follow", _external=True),
         image=svg_data_uri(address),
         actor=actor,
         today=clock.today(),
