@@ -69,7 +69,9 @@ def ticked_numbers(given: Iterable[str]) -> tuple[str, ...]:
 def seen_versions(given: Iterable[str]) -> dict[str, int]:
     """``number:version`` pairs as a mapping; anything else is dropped."""
     pairs = (each.split(":", 1) for each in given if each.count(":") == 1)
-    found = {number: int(version) for number, version in pairs if NUMBER.fullmatch(number) and VERSION.fullmatch(version)}
+    found = {
+        number: int(version) for number, version in pairs if NUMBER.fullmatch(number) and VERSION.fullmatch(version)
+    }
     return dict(sorted(found.items())[:MOST_TICKED])
 
 

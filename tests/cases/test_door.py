@@ -102,6 +102,13 @@ def test_a_stale_version_names_who_changed_what(world: World) -> None:
     assert stale.value.changes == ("王经办：记录",)
 
 
+def test_a_version_that_no_case_ever_had_is_stale_too(world: World) -> None:
+    (number,) = world.open()
+    with pytest.raises(Stale) as stale:
+        do(Act("note", {number: 10**23}), world.actor("370202"))
+    assert stale.value.changes == ()
+
+
 def test_nobody_handles_his_own_case(world: World) -> None:
     (number,) = world.open()
     with write_session() as session, session.begin():

@@ -110,7 +110,8 @@ def test_who_reads_what_an_officer_wrote(reach: Reach, target: str | None, shown
 def test_ticked_numbers_and_versions_are_cleaned() -> None:
     assert rules.ticked_numbers(["2026-000002", "x", "2026-000001", "2026-000002"]) == ("2026-000001", "2026-000002")
     assert len(rules.ticked_numbers(f"2026-{each:06d}" for each in range(500))) == rules.MOST_TICKED
-    assert rules.seen_versions(["2026-000001:3", "2026-000002:x", "y:1", "z"]) == {"2026-000001": 3}
+    endless = "2026-000003:" + "9" * 5000
+    assert rules.seen_versions(["2026-000001:3", "2026-000002:x", endless, "y:1", "z"]) == {"2026-000001": 3}
 
 
 @pytest.mark.parametrize(

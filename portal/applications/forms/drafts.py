@@ -23,6 +23,7 @@ from portal.people.rules import EMPLOYMENT_LABELS
 _DATE = _l("请填写有效日期，例如 2026-07-20。")
 _NUMBER = _l("请填写整数。")
 _LONG = 2000
+_DIGITS = 9  # of a revision; int() itself gives up at some thousands
 
 
 def _choices(labels: Mapping[Any, str], first: str | None = None) -> list[tuple[str, str]]:
@@ -61,7 +62,7 @@ class DraftForm(FlaskForm):
     def revision(self) -> int | None:
         """The revision that was seen, None where there is none."""
         text = str(self.seen_version.data or "")
-        return int(text) if text.isdecimal() else None
+        return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
     def values(self) -> dict[str, Any]:
         """The columns that the form fills."""

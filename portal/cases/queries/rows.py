@@ -142,7 +142,7 @@ def by_ids(session: Session, ids: Collection[int]) -> dict[int, CaseRow]:
 def _stale(session: Session, case: CaseRow, seen: int) -> Stale:
     changes = [
         f"{row.actor_name}：{row.data.get('what') or row.event}"
-        for row in ledger.since_version(session, case.number, seen)
+        for row in ledger.since_version(session, case.number, min(seen, case.version))
     ]
     message = f"{case.number} 在您打开页面之后已被处理，您刚才的操作没有执行。"
     return Stale(message, changes)
