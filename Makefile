@@ -7,7 +7,7 @@ TESTS ?= tests
 m ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast faults screenshots check fmt assets demo docs db-new db-check lock assets-optional
+.PHONY: help setup run test test-fast test-slow fuzz faults screenshots check fmt assets demo docs db-new db-check lock assets-optional
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,11 +17,18 @@ setup: $(VENV)/.runtime $(VENV)/.development ## make .venv and install the locke
 run: $(VENV)/.runtime assets-optional ## serve the demo city on http://127.0.0.1:8000 (PORTAL_PORT, DATABASE_URL, SECRET_KEY)
 	@PORTAL_DEMO=1 $(BIN)/python tools/serve.py --demo
 
-test: $(VENV)/.development assets-optional ## run all tests (REQUIRE_BROWSER=1: no Chromium is a failure; TESTS=folder)
-	$(BIN)/pytest -n auto --dist loadfile $(TESTS)
+test: $(VENV)/.development assets-optional ## run all tests but the long runs (REQUIRE_BROWSER=1: no Chromium is a failure; TESTS=folder)
+	$(BIN)/pytest -n auto --dist loadfile -m "not slow" $(TESTS)
 
 test-fast: $(VENV)/.development ## run the tests that need neither browser nor PostgreSQL
-	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not postgres and not slow" $(TESTS)
+	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not postgres and not slow and not demo" $(TESTS)
+
+test-slow: $(VENV)/.development assets-optional ## run the long runs, among them those of make fuzz and make faults
+	$(BIN)/pytest -m slow $(TESTS)
+
+fuzz: $(VENV)/.development ## let people, channels, rules and clocks do whatever they like (FUZZ_EXAMPLES, FUZZ_STEPS)
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),100) $(BIN)/pytest -m slow tests/applications/test_random_life.py \
+		tests/applications/test_at_once.py tests/routing/test_stateful.py tests/cases/test_random_events.py
 
 faults: $(VENV)/.development ## kill the worker twenty times in the middle of its sweeps, on each database
 	FAULT_KILLS=20 $(BIN)/pytest -m slow tests/routing/test_faults.py

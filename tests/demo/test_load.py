@@ -29,7 +29,7 @@ from portal.routing.service import sweep_conflicts, sweep_contracts, sweep_overd
 from portal.rulebook import queries as rulebook
 from tests.cases.sample import counts, recount
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.demo
 TAB_NAMES = [item.name for item in fields(TabCounts)]
 ENTRIES = select(func.count()).select_from(LedgerEntry)
 

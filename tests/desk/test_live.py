@@ -20,7 +20,7 @@ from tests.journeys.conftest import chromium
 from tests.journeys.person import package_file
 
 __all__ = ["chromium"]
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 POLL = 8_000  # ms: two polls and a slow machine
 
 

@@ -19,7 +19,6 @@ from tests.journeys.seed import AGENCY, CITY, OFFICE, PASSWORD
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.slow,
     pytest.mark.parametrize("portal", [LOCAL, CDN, NO_SCRIPT], indirect=True, ids=str),
 ]
 

@@ -1,6 +1,6 @@
 """The real worker, killed in the middle of its sweeps: each takeover happened once, and all of them in the end.
 
-``make faults`` kills it twenty times on each database; the ordinary run three times.
+``make faults`` kills it twenty times on each database; ``make test-slow`` three times.
 """
 
 import contextlib
