@@ -90,7 +90,9 @@ def corrections_of(session: Session, case_id: int) -> tuple[CorrectionRow, ...]:
     for row in map(tuple, rows):
         notice, item = row[: len(own)], row[len(own) :]
         found.setdefault(notice, []).extend([ItemRow(*item)] if item[0] is not None else [])
-    return tuple(CorrectionRow(**dict(zip(_NAMES, notice, strict=True)), items=tuple(items)) for notice, items in found.items())
+    return tuple(
+        CorrectionRow(**dict(zip(_NAMES, notice, strict=True)), items=tuple(items)) for notice, items in found.items()
+    )
 
 
 _NAMES = tuple(item.name for item in fields(CorrectionRow) if item.name != "items")

@@ -86,4 +86,4 @@ def _rows(session: Session, condition) -> list[ReportRow]:  # type: ignore[no-un
         .where(condition)
         .order_by(REPORT.c.case_id)
     )
-    return [ReportRow(*row) for row in rows]
+    return [ReportRow(*tuple(row)) for row in rows]
