@@ -212,7 +212,7 @@ def intake_withdraw(org: str, number: str) -> Response:
             more = {"stale": error}
         else:
             flash(_(message), "success")
-            return go_to(f"/o/{org}/desk")
+            return go_to(f"/o/{org}/desk/")
     status = HTTPStatus.OK
     if form.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
