@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.cases.queries import CaseRow
@@ -87,7 +87,7 @@ class MeetingForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """A reason in words."""
 
-    reason = StringField(_l("原因"), validators=[InputRequired(_l("请写明原因。")), Length(max=LONGEST_REASON)])
+    reason = StringField(_l("原因"), validators=[DataRequired(_l("请写明原因。")), Length(max=LONGEST_REASON)])
 
 
 class RecusalForm(FlaskForm):
@@ -95,7 +95,7 @@ class RecusalForm(FlaskForm):
 
     item = SelectField(_l("申报"), coerce=int, validators=[InputRequired(_l("请选择申报。"))])
     member = SelectField(_l("回避委员"), coerce=int, validators=[InputRequired(_l("请选择委员。"))])
-    reason = StringField(_l("回避原因"), validators=[InputRequired(_l("请写明回避原因。")), Length(max=LONGEST_REASON)])
+    reason = StringField(_l("回避原因"), validators=[DataRequired(_l("请写明回避原因。")), Length(max=LONGEST_REASON)])
 
 
 class VerifyForm(FlaskForm):

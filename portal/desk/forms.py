@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.cases.rules import ASKED, HOLD_LABELS, REQUEST_LABELS, HoldKind
 from portal.cases.service import GROUND_LABELS
@@ -26,7 +26,7 @@ class ReasonForm(FlaskForm):
 
     reason = TextAreaField(
         _l("意见或理由"),
-        validators=[InputRequired(_l("请写明意见或理由。")), Length(max=_LONGEST, message=_TOO_LONG)],
+        validators=[DataRequired(_l("请写明意见或理由。")), Length(max=_LONGEST, message=_TOO_LONG)],
     )
 
 
@@ -56,7 +56,7 @@ class LiftForm(FlaskForm):
     reason = TextAreaField(
         _l("解除理由"),
         description=_l("记入办理经过。"),
-        validators=[InputRequired(_l("请写明解除理由。")), Length(max=_LONGEST, message=_TOO_LONG)],
+        validators=[DataRequired(_l("请写明解除理由。")), Length(max=_LONGEST, message=_TOO_LONG)],
     )
 
 
@@ -69,7 +69,7 @@ class HoldForm(FlaskForm):
         description=_l(
             "异议请写明提出人（匿名的写明匿名）、收到日期、方式和主要内容；申报人只看到暂停，看不到这里的内容。"
         ),
-        validators=[InputRequired(_l("请写明事由。")), Length(max=_LONGEST, message=_TOO_LONG)],
+        validators=[DataRequired(_l("请写明事由。")), Length(max=_LONGEST, message=_TOO_LONG)],
     )
 
     def __init__(self, kinds: Collection[HoldKind]) -> None:
@@ -91,7 +91,7 @@ class AskForm(FlaskForm):
     question = TextAreaField(
         _l("需要答复的问题"),
         description=_l("对方只看到编号、姓名、单位和这里的问题；请不要写证件号码、电话和住址。"),
-        validators=[InputRequired(_l("请写明需要对方答复什么。")), Length(max=_LONGEST, message=_TOO_LONG)],
+        validators=[DataRequired(_l("请写明需要对方答复什么。")), Length(max=_LONGEST, message=_TOO_LONG)],
     )
 
     def __init__(self, groups: Mapping[str, Sequence[OrganisationRow]]) -> None:
@@ -109,7 +109,7 @@ class AnswerForm(FlaskForm):
     text = TextAreaField(
         _l("答复内容和依据"),
         description=_l("例如目录批次、文号、有效期。征询单位可以看到。"),
-        validators=[InputRequired(_l("请写明答复内容和依据。")), Length(max=_LONGEST, message=_TOO_LONG)],
+        validators=[DataRequired(_l("请写明答复内容和依据。")), Length(max=_LONGEST, message=_TOO_LONG)],
     )
 
     def __init__(self, verdicts: Mapping[str, str]) -> None:

@@ -115,6 +115,9 @@ def test_the_usual_form_asks_for_a_reason_where_the_step_needs_one(world: World,
     clerk = browser()
     (number,) = world.open()
     assert clerk.post(act(number, "ask"), {"seen_version": 1}).status_code == 422
+    blank = clerk.post(act(number, "ask"), {"seen_version": 1, "reason": " \u3000"})
+    assert blank.status_code == 422
+    assert 'id="reason-error"' in blank.text
     assert clerk.post(act(number, "ask"), {"seen_version": 1, "reason": "缺少证明"}).status_code == 303
     assert world.row(number).state == "waiting"
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.applications.rules.draft import PART_LABELS
@@ -36,7 +36,7 @@ class _ActForm(FlaskForm):
 class ReasonForm(_ActForm):
     """A reason in the actor's own words."""
 
-    reason = TextAreaField(_l("理由"), validators=[InputRequired(_l("请写明理由。")), _LENGTH])
+    reason = TextAreaField(_l("理由"), validators=[DataRequired(_l("请写明理由。")), _LENGTH])
 
 
 class ApproveForm(_ActForm):
@@ -46,12 +46,12 @@ class ApproveForm(_ActForm):
         _l("单位审核意见"),
         description=_l("会随申报一起转给渠道和评委会。"),
         default=_l("经审核，申报人为本单位在职人员，所填内容和材料属实，同意申报。"),
-        validators=[InputRequired(_l("请写明审核意见。")), _LENGTH],
+        validators=[DataRequired(_l("请写明审核意见。")), _LENGTH],
     )
     place = StringField(
         _l("公示地点或方式"),
         description=_l("例如：厂区公告栏、企业内网。公示期按工作日计算，从明天起算。"),
-        validators=[InputRequired(_l("请写明公示地点或方式。")), Length(max=200, message=_l("请不超过 200 个字。"))],
+        validators=[DataRequired(_l("请写明公示地点或方式。")), Length(max=200, message=_l("请不超过 200 个字。"))],
         render_kw={"maxlength": 200},
     )
 
@@ -67,7 +67,7 @@ class SendOnForm(_ActForm):
         _l("审核意见"),
         description=_l("会随申报一起转给评委会办事机构。"),
         default=_l("经审核，申报材料齐全，符合申报条件，同意转报。"),
-        validators=[InputRequired(_l("请写明审核意见。")), _LENGTH],
+        validators=[DataRequired(_l("请写明审核意见。")), _LENGTH],
     )
 
 
@@ -83,7 +83,7 @@ class ReturnForm(_ActForm):
     reason = TextAreaField(
         _l("修改说明"),
         description=_l("写明哪里不对、怎样改，申报人会看到。"),
-        validators=[InputRequired(_l("请写明修改说明。")), _LENGTH],
+        validators=[DataRequired(_l("请写明修改说明。")), _LENGTH],
     )
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
@@ -102,7 +102,7 @@ class RefuseForm(_ActForm):
     reason = TextAreaField(
         _l("具体情况"),
         description=_l("写明事实和依据，会印在决定书上，并附救济途径。"),
-        validators=[InputRequired(_l("请写明具体情况。")), _LENGTH],
+        validators=[DataRequired(_l("请写明具体情况。")), _LENGTH],
     )
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
@@ -115,7 +115,7 @@ class DeclineForm(_ActForm):
     """One of the reasons that an organisation of this kind may give."""
 
     code = RadioField(_l("移交理由"), validators=[InputRequired(_l("请选择一个理由。"))])
-    reason = TextAreaField(_l("情况说明"), validators=[InputRequired(_l("请写明情况。")), _LENGTH])
+    reason = TextAreaField(_l("情况说明"), validators=[DataRequired(_l("请写明情况。")), _LENGTH])
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(**kwargs)
@@ -132,4 +132,4 @@ class ProvinceForm(_ActForm):
         validators=[InputRequired(_l("请填写省文件号。")), Length(max=80, message=_l("请不超过 80 个字。"))],
         render_kw={"maxlength": 80},
     )
-    reason = TextAreaField(_l("结果说明"), validators=[InputRequired(_l("请写明结果。")), _LENGTH])
+    reason = TextAreaField(_l("结果说明"), validators=[DataRequired(_l("请写明结果。")), _LENGTH])

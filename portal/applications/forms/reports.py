@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.applications.queries.reports import report_of
 from portal.cases import queries as cases
@@ -26,7 +26,7 @@ class ReportForm(FlaskForm):
     text = TextAreaField(
         _l("为什么渠道不对"),
         description=_l("例如：企业已改由某机构代理；注册地已迁到某区。"),
-        validators=[InputRequired(_l("请写明为什么渠道不对。")), _LENGTH],
+        validators=[DataRequired(_l("请写明为什么渠道不对。")), _LENGTH],
     )
     suggested = SelectField(_l("应当由哪个渠道办理"), description=_l("选填。"))
 
@@ -42,7 +42,7 @@ class KeepForm(FlaskForm):
     reason = TextAreaField(
         _l("答复"),
         description=_l("写明为什么现在的渠道是对的，反映人会看到。"),
-        validators=[InputRequired(_l("请写明答复。")), _LENGTH],
+        validators=[DataRequired(_l("请写明答复。")), _LENGTH],
     )
 
     def __init__(self, *, case: CaseRow | None = None, actor: Actor | None = None, **kwargs: Any) -> None:  # noqa: ANN401

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 
 class PaperReviewForm(FlaskForm):
@@ -12,11 +12,11 @@ class PaperReviewForm(FlaskForm):
     reason = TextAreaField(
         _l("理由和书面审核情况"),
         description=_l("写明催办情况、依据哪些书面材料（在职证明、社保记录等）核实了什么。会作为单位环节的意见保存。"),
-        validators=[InputRequired(_l("请写明理由。")), Length(max=2000, message=_l("请不超过 2000 个字。"))],
+        validators=[DataRequired(_l("请写明理由。")), Length(max=2000, message=_l("请不超过 2000 个字。"))],
     )
     place = StringField(
         _l("公示地点或方式"),
         description=_l("例如：本单位网站、企业厂区公告栏。公示期从明天起按工作日计算。"),
-        validators=[InputRequired(_l("请写明公示地点或方式。")), Length(max=200, message=_l("请不超过 200 个字。"))],
+        validators=[DataRequired(_l("请写明公示地点或方式。")), Length(max=200, message=_l("请不超过 200 个字。"))],
         render_kw={"maxlength": 200},
     )

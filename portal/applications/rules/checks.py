@@ -69,7 +69,7 @@ def checks(
         Check(
             key="materials",
             label=N_("必备材料"),
-            value="、".join(missing_materials) if missing_materials else N_("齐全"),
+            value="缺" + "、".join(missing_materials) if missing_materials else N_("齐全"),
             threshold=N_("不缺件"),
             clause=CURRENT_PARAMETER,
             outcome="warn" if missing_materials else "ok",

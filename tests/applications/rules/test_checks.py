@@ -65,3 +65,4 @@ def test_a_degree_without_a_way_up_says_so() -> None:
 def test_missing_papers_and_staff_are_warned_of() -> None:
     found = table(missing_materials=("学历学位证书",), on_staff=False, details={"commitment_signed_at": None})
     assert [found[label].outcome for label in ("必备材料", "在职", "诚信承诺")] == ["warn", "warn", "fail"]
+    assert found["必备材料"].value == "缺学历学位证书"
