@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from config import Config
 from portal import create_app
 from portal.kernel import clock, encryption
-from portal.kernel.database import db, write_engine
+from portal.kernel.database import db
 from portal.kernel.registry import install
 
 DATA_KEY = encryption.ring_entry("t1", bytes(range(32)))
@@ -51,11 +51,7 @@ def make_app(url: str, folder: Path, **changes: object) -> Flask:
 def migrate(app: Flask) -> None:
     """Bring the app's empty database to the newest schema."""
     with app.app_context():
-        folder = Path(__file__).parent.parent / "migrations"
-        if list(folder.glob("versions/0*.py")):
-            upgrade(directory=str(folder))
-        else:
-            db.metadata.create_all(write_engine())
+        upgrade(directory=str(Path(__file__).parent.parent / "migrations"))
         db.session.remove()
         db.engine.dispose()
 
