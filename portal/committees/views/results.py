@@ -4,12 +4,12 @@ from flask import render_template, request, url_for
 
 from portal.cases import queries as cases
 from portal.committees import queries
-from portal.web.qr import svg_data_uri
 from portal.committees.views.blueprint import blueprint
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
 from portal.web.access import current_actor, requires, signed_in
+from portal.web.qr import svg_data_uri
 
 
 @blueprint.get("/publicity")
