@@ -76,8 +76,9 @@ def test_an_unknown_address_is_a_task_of_the_city(world: World) -> None:
         world.ids |= ids_of_codes(session, [UNKNOWN])
     world.actor("企业经办", UNKNOWN, Role.ENTERPRISE_HR)
     number = world.at_channel()
+    with_address, without = world.case(known).id, world.case(number).id
     with write_session() as session:
-        assert cases.requests_of(session, world.case(known).id) == []
-        (task,) = cases.requests_of(session, world.case(number).id)
+        assert cases.requests_of(session, with_address) == []
+        (task,) = cases.requests_of(session, without)
     assert (task.kind, task.organisation_id, task.due_on) == ("data_task", world.ids[CITY], date(2026, 7, 21))
     assert (world.case(number).state, world.case(number).accountable_id) == ("channel_review", world.ids[CITY])
