@@ -188,8 +188,8 @@ def inactive_codes(session: Session, on: date) -> frozenset[str]:
 
 
 def names(session: Session) -> dict[str, str]:
-    """Code -> short name of everything but firms; one statement, once a request."""
-    return {row.code: row.short_name for row in offices(session)}
+    """Code -> short name of every channel; one statement, once a request."""
+    return {row.code: row.short_name for row in offices(session) if row.kind in CHANNEL_KINDS}
 
 
 @dataclass(frozen=True, slots=True)
