@@ -76,6 +76,13 @@ class RuleSet:
             _wrong_getter(key)
         return value[0], value[1]
 
+    def codes(self, key: str) -> tuple[str, ...]:
+        """The codes of a closed list that may be chosen, in the list's order; KeyError for an unknown key."""
+        value = self.parameters[key]
+        if not _is_codes(value):
+            _wrong_getter(key)
+        return tuple(value)
+
     def ladder(self) -> LadderTerms:
         """Rows and hours of the title ladder."""
         rows = tuple(LadderRow(**row) for row in self.parameters["ladder.rows"])
@@ -159,6 +166,12 @@ def _problem(key: str, value: object) -> str | None:
             "label": parameter.label,
             "expected": expected,
         }
+    if parameter.kind == "codes" and isinstance(value, list) and not set(value) <= set(parameter.value):
+        return N_("参数 %(key)s（%(label)s）只能从这些代码中选择：%(codes)s。") % {
+            "key": key,
+            "label": parameter.label,
+            "codes": " ".join(parameter.value),
+        }
     if isinstance(value, int) and value < parameter.minimum:
         return N_("参数 %(key)s（%(label)s）不能小于 %(minimum)s。") % {
             "key": key,
@@ -185,6 +198,13 @@ def _is_share(value: object) -> bool:
     return False
 
 
+def _is_codes(value: object) -> bool:
+    """A rule set may leave codes of a closed list out, never add one: 户籍 and its like must stay out (三(二))."""
+    if not isinstance(value, list) or not value:
+        return False
+    return all(isinstance(code, str) and code for code in value) and len(set(value)) == len(value)
+
+
 def _is_ladder(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(map(_is_row, value)) and _unique_rows(value)
 
@@ -203,6 +223,7 @@ def _unique_rows(rows: list[dict[str, Any]]) -> bool:
 KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "whole": (_is_whole, N_("整数")),
     "share": (_is_share, N_("[分子, 分母]，且不大于 1")),
+    "codes": (_is_codes, N_("理由代码的列表，至少一个，不重复")),
     "ladder": (_is_ladder, N_("条件行的列表")),
 }
 

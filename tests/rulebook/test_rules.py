@@ -103,3 +103,14 @@ def test_the_usual_cycle() -> None:
     assert not cycle.takes_filings(date(2026, 9, 1))
     assert cycle.is_open(date(2026, 12, 31))
     assert not cycle.is_open(date(2027, 1, 1))
+
+
+def test_reasons_can_be_left_out_but_never_added() -> None:
+    kept = from_document({"name": "a", "parameters": {"reasons.refusal": ["NOT_STAFF", "DUPLICATE"]}})
+    assert kept.codes("reasons.refusal") == ("NOT_STAFF", "DUPLICATE")
+    assert built_in().codes("reasons.decline_territory") == ("CONFLICT_OF_INTEREST",)
+    for wrong in ([], ["NOT_STAFF", "NOT_STAFF"], ["HUKOU"], "NOT_STAFF", [1]):
+        with pytest.raises(RuleSetError):
+            from_document({"name": "a", "parameters": {"reasons.refusal": wrong}})
+    with pytest.raises(TypeError):
+        built_in().codes("days.correction")

@@ -12,6 +12,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("办理期限"), ("days", "claim")),
     (N_("评委会与评审会议"), ("vote", "panel", "committee", "expert")),
     (N_("申报条件"), ("education", "ladder")),
+    (N_("可选的理由"), ("reasons",)),
     (N_("诚信、目录与档案"), ("integrity", "directory", "archive")),
     (N_("账号安全"), ("accounts",)),
 )
@@ -53,8 +54,10 @@ def mark_letters(mark: str) -> str:
 
 
 def written(value: object) -> str:
-    """A value as it is shown: 10, 2/3, or how many rows."""
+    """A value as it is shown: 10, 2/3, codes, or how many rows."""
     match value:
+        case [str(), *_]:
+            return " ".join(value)
         case [int(numerator), int(denominator)]:
             return f"{numerator}/{denominator}"
         case [*rows]:
@@ -71,6 +74,8 @@ def as_typed(parameters: Mapping[str, Any]) -> dict[str, str]:
             typed[key] = str(value)
         elif parameter.kind == "share":
             typed[f"{key}.of"], typed[f"{key}.in"] = str(value[0]), str(value[1])
+        elif parameter.kind == "codes":
+            typed[key] = " ".join(value)
     return typed
 
 
@@ -82,6 +87,8 @@ def read_typed(typed: Typed) -> dict[str, Any]:
             values[key] = _number(typed[key])
         elif parameter.kind == "share" and f"{key}.of" in typed:
             values[key] = [_number(typed[f"{key}.of"]), _number(typed.get(f"{key}.in", ""))]
+        elif parameter.kind == "codes" and key in typed:
+            values[key] = typed[key].split()
     return values
 
 
