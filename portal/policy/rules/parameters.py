@@ -57,7 +57,7 @@ def written(value: object) -> str:
     """A value as it is shown: 10, 2/3, codes, or how many rows."""
     match value:
         case [str(), *_]:
-            return " ".join(value)
+            return " ".join(str(code) for code in value)
         case [int(numerator), int(denominator)]:
             return f"{numerator}/{denominator}"
         case [*rows]:
