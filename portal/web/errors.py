@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,19 +14,25 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from portal.kernel.errors import Invalid, NotFound, Refused, Stale
 from portal.kernel.refusal import Refusal
-from portal.web.access import LOGIN_PATH, local_path
+from portal.web.access import LOGIN_PATH, access_mark, local_path
 from portal.web.htmx import is_htmx
+from portal.web.typed import typed_here
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One error as it is shown. title: what happened; advice: what to do; refusals and changes: the particulars."""
+    """One error as it is shown. title: what happened; advice: what to do; refusals and changes: the particulars.
+
+    typed: the words of a form that was not taken; way_on: address and words of a link that leads on.
+    """
 
     status: int
     title: str | LazyString
     advice: str | LazyString
     refusals: Sequence[Refusal] = ()
     changes: Sequence[str] = ()
+    typed: Sequence[str] = ()
+    way_on: tuple[str, str] | None = None
 
 
 _TEXTS: dict[int, tuple[LazyString, LazyString]] = {
@@ -54,7 +60,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(HTTPStatus.UNAUTHORIZED, lambda _error: to_login())
+    app.register_error_handler(HTTPStatus.UNAUTHORIZED, lambda _error: _ended())
     app.register_error_handler(HTTPException, _http)
 
 
@@ -68,13 +74,17 @@ def show(problem: Problem) -> Response:
 
 def to_login() -> Response:
     """Lead to the log-in page and back here afterwards; htmx follows its 401, so polls end there too."""
-    target = _return_path()
-    url = f"{LOGIN_PATH}?next={quote(target, safe='/')}" if target else LOGIN_PATH
+    url = _login_url()
     if not is_htmx():
         return make_response(redirect(url, code=303))
     response = make_response("", HTTPStatus.UNAUTHORIZED)
     response.headers["HX-Redirect"] = url
     return response
+
+
+def _login_url() -> str:
+    target = _return_path()
+    return f"{LOGIN_PATH}?next={quote(target, safe='/')}" if target else LOGIN_PATH
 
 
 def _return_path() -> str | None:
@@ -113,9 +123,35 @@ def _invalid(error: Invalid) -> Response:
     return show(Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("有内容需要改正"), advice, refusals=refusals))
 
 
+def _ended() -> Response:
+    """No log-in: lead to it, unless that would lose what was typed into a form."""
+    typed = typed_here()
+    if not typed:
+        return to_login()
+    advice = _("没有保存任何内容。您填写的文字列在下面：请先复制，登录后粘贴到表单里再提交。上传的文件需要重新选择。")
+    way_on = (_login_url(), _("登录后回到这个表单"))
+    return _kept(Problem(HTTPStatus.UNAUTHORIZED, _("登录已结束"), advice, typed=typed, way_on=way_on))
+
+
 def _csrf(_error: CSRFError) -> Response:
-    advice = _("没有保存任何内容。请返回上一页，刷新后重新提交；填写的文字可先复制下来。")
-    return show(Problem(HTTPStatus.BAD_REQUEST, _("页面打开太久，已失效"), advice))
+    typed = typed_here()
+    signed_in = g.get("identity") is not None or access_mark(current_app, request.endpoint or "") == "public"
+    back = _return_path() if signed_in else _login_url()
+    words = _("重新打开这个表单") if signed_in else _("登录后回到这个表单")
+    advice = (
+        _("没有保存任何内容。您填写的文字列在下面：请先复制，重新打开表单后粘贴，再提交。上传的文件需要重新选择。")
+        if typed
+        else _("没有保存任何内容。请重新打开表单，再提交一次。")
+    )
+    way_on = (back, words) if back else None
+    return _kept(Problem(HTTPStatus.BAD_REQUEST, _("页面打开太久，已失效"), advice, typed=typed, way_on=way_on))
+
+
+def _kept(problem: Problem) -> Response:
+    """A problem with somebody's words in it: no browser or proxy stores it."""
+    response = show(problem)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _http(error: HTTPException) -> Response:
