@@ -94,6 +94,13 @@ def missing_kinds(
     return tuple(kind for kind in required if kind not in present)
 
 
+_NOT_VALID: dict[FileType, str] = {
+    FileType.PDF: N_("文件内容不是有效的 PDF，请重新导出或扫描后再上传。"),
+    FileType.JPEG: N_("文件内容不是有效的 JPG 图片，请重新保存或扫描后再上传。"),
+    FileType.PNG: N_("文件内容不是有效的 PNG 图片，请重新保存或扫描后再上传。"),
+}
+
+
 def check_file(name: str, content: bytes) -> FileType | Refusal:
     """What the file is, by its content, or why it is not taken. The name must say the same as the content."""
     if not content:
@@ -102,8 +109,10 @@ def check_file(name: str, content: bytes) -> FileType | Refusal:
         return _refuse("FILE_TOO_LARGE", N_("文件超过 20 MB，请压缩或拆分后再上传。"))
     named = EXTENSIONS.get(PurePosixPath(clean_name(name)).suffix.lower())
     found = type_of(content)
-    if found is None or named is None:
+    if named is None:
         return _refuse("FILE_TYPE", N_("只接收 PDF、JPG、PNG 文件（扩展名 .pdf、.jpg、.jpeg、.png）。"))
+    if found is None:
+        return _refuse("FILE_CONTENT", _NOT_VALID[named])
     if found is not named:
         return _refuse("FILE_NAME_MISMATCH", N_("文件内容与扩展名不一致，请用原来的格式保存后再上传。"))
     return check_structure(found, content) or found

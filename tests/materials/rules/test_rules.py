@@ -36,7 +36,7 @@ def test_files_are_known_by_content_and_name(name: str, content: bytes, found: F
         ("a.docx", b"PK\x03\x04", "FILE_TYPE"),
         ("a", pdf(), "FILE_TYPE"),
         ("a.pdf.exe", pdf(), "FILE_TYPE"),
-        ("a.pdf", b"<html>", "FILE_TYPE"),
+        ("a.pdf", b"<html>", "FILE_CONTENT"),
         ("a.pdf", png(), "FILE_NAME_MISMATCH"),
         ("a.png", jpeg(), "FILE_NAME_MISMATCH"),
         ("a.pdf", pdf()[:-10], "FILE_DAMAGED"),
@@ -47,6 +47,22 @@ def test_what_is_not_taken_has_a_reason(name: str, content: bytes, code: str) ->
     found = check_file(name, content)
     assert isinstance(found, Refusal)
     assert (found.code, found.field) == (code, "file")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a.pdf", "文件内容不是有效的 PDF"),
+        ("a.jpg", "文件内容不是有效的 JPG"),
+        ("a.jpeg", "文件内容不是有效的 JPG"),
+        ("a.png", "文件内容不是有效的 PNG"),
+        ("a.docx", "只接收 PDF、JPG、PNG 文件"),
+    ],
+)
+def test_a_right_ending_is_not_called_wrong(name: str, words: str) -> None:
+    refusal = check_file(name, b"<html>")
+    assert isinstance(refusal, Refusal)
+    assert refusal.message.startswith(words)
 
 
 def test_the_limit_itself_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
