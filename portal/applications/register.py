@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal.applications.forms import acts as forms
 from portal.applications.forms.corrections import correction_form
 from portal.applications.forms.reports import KeepForm, change_form
-from portal.applications.queries import panels, report_panels, reports
+from portal.applications.queries import offers, panels, report_panels, reports
 from portal.applications.queries.facts import read_facts
 from portal.applications.service import effects
 from portal.applications.service.acts import request_correction, return_to_applicant, runner, runner_of_many
@@ -155,12 +155,24 @@ def _acts() -> tuple[Act, ...]:
         ),
         Act(event="resubmit", run=runner("resubmit"), style="primary", page="applications.correction"),
         Act(event="file_paper", run=runner("file_paper"), style="primary", page="applications.intake_file"),
-        _act("decline", forms.DeclineForm, hint=N_("此件转给兜底单位办理，申报日和材料保留。")),
-        _act("refuse", forms.RefuseForm, "danger", N_("须由没有经办过此件的负责人决定，并出具书面决定。")),
+        _act(
+            "decline",
+            forms.DeclineForm,
+            hint=N_("此件转给兜底单位办理，申报日和材料保留。"),
+            offered=offers.may_decline,
+        ),
+        _act(
+            "refuse",
+            forms.RefuseForm,
+            "danger",
+            N_("须由没有经办过此件的负责人决定，并出具书面决定。"),
+            offered=offers.may_refuse,
+        ),
         _act(
             "ask_fallback_to_refuse",
             forms.RefuseForm,
             hint=N_("本单位没有未经办过此件的负责人时使用。此件转到兜底单位，由其负责人决定不予受理或继续办理。"),
+            offered=offers.may_ask_to_refuse,
         ),
         _act(
             "file_unit_review",
@@ -173,15 +185,22 @@ def _acts() -> tuple[Act, ...]:
             form=TakeOverForm,
             run=order_take_over,
             hint=N_("此件立即转给兜底单位，作为新到件重新计时；原渠道只保留经办痕迹。"),
+            offered=offers.may_leave,
         ),
         Act(
             event="reassign",
             form=TransferForm,
             run=reassign,
             hint=N_("用于报错渠道等情况。此件作为新到件由所选渠道办理，申报日和材料保留。"),
+            offered=offers.may_leave,
         ),
         _act("return_to_channel", forms.ReasonForm, hint=N_("渠道重新审核，期限重新计算。")),
-        _act("recall", forms.ReasonForm, hint=N_("当天、且接收单位尚未办理时可以撤回。")),
+        _act(
+            "recall",
+            forms.ReasonForm,
+            hint=N_("当天、且接收单位尚未办理时可以撤回。"),
+            offered=offers.may_recall,
+        ),
         _act("endorse", forms.SendOnForm, "primary", N_("转省评委会评审。")),
         _act("record_passed", forms.ProvinceForm, "primary"),
         _act("record_failed", forms.ProvinceForm),

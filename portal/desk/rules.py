@@ -101,15 +101,22 @@ class Place:
 _ORDER = {"primary": 0, "plain": 1, "danger": 2}
 
 
-def offers(workflow: Workflow, acts: Sequence[Act], place: Place, actor: Actor) -> tuple[Offer, ...]:
+def offers(
+    workflow: Workflow,
+    acts: Sequence[Act],
+    place: Place,
+    actor: Actor,
+    sensible: Callable[[Act], bool] = lambda _act: True,
+) -> tuple[Offer, ...]:
     """The acts that this actor may try now, the usual next step first and refusals last.
 
-    The door asks again, with the guards: an offer is no promise.
+    sensible: asked last, whether an act could succeed at all (``Act.offered``). The door asks again, with the guards:
+    an offer is no promise.
     """
     found = []
     for act in acts:
         step = workflow.step(place.state, act.event)
-        if step is not None and may_try(step, place, actor):
+        if step is not None and may_try(step, place, actor) and sensible(act):
             found.append(Offer(act, step))
     return tuple(sorted(found, key=lambda offer: _ORDER.get(offer.act.style, 1)))
 

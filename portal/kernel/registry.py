@@ -26,7 +26,9 @@ class Act:
     form: makes the (bound) form — called with (case, actor) keyword arguments; template: the fields' fragment;
     run: the use case, called with (case number, seen version, the form's data, actor), returns a message of what was
     done; style: "primary", "plain" or "danger"; bulk: whether the desk offers it for ticked rows;
-    page: an endpoint that takes the place of the form where the act has a page of its own.
+    page: an endpoint that takes the place of the form where the act has a page of its own;
+    offered: called with (session, case, actor), False where the step can never succeed as things stand, so that it is
+    not shown. It asks little; the door asks everything.
     """
 
     event: str
@@ -38,6 +40,7 @@ class Act:
     hint: str = ""
     confirm: str = ""
     page: str | None = None
+    offered: Callable[[Session, CaseRow, Actor], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

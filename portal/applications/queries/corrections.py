@@ -12,6 +12,7 @@ from portal.applications.models import Correction, CorrectionItem
 from portal.applications.rules.corrections import PART_OF, missing_kind
 from portal.kernel.database import table_of
 from portal.kernel.errors import NotFound
+from portal.kernel.reading import remembered
 from portal.organisations import queries as organisations
 
 CORRECTION, ITEM = table_of(Correction), table_of(CorrectionItem)
@@ -65,6 +66,7 @@ class CorrectionRow:
     due_on: date
     answered_at: str | None
     answer: str
+    account_id: int | None = None
     items: tuple[ItemRow, ...] = ()
 
     @property
@@ -74,7 +76,11 @@ class CorrectionRow:
 
 
 def corrections_of(session: Session, case_id: int) -> tuple[CorrectionRow, ...]:
-    """All one-time notices of a case with their items, oldest first; one statement."""
+    """All one-time notices of a case with their items, oldest first; one statement, once a request."""
+    return remembered(session, ("applications.corrections", case_id), lambda: _corrections(session, case_id))
+
+
+def _corrections(session: Session, case_id: int) -> tuple[CorrectionRow, ...]:
     names = organisations.table()
     own: list[Any] = [CORRECTION.c[name] for name in _NAMES if name != "organisation_name"]
     own.insert(_NAMES.index("organisation_name"), names.c.name)

@@ -52,6 +52,7 @@ class OpinionRow:
     code: str
     written_at: str
     written_on: date
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,11 @@ def publicity_of(session: Session, case_id: int) -> Publicity | None:
 
 
 def opinions_of(session: Session, case_id: int) -> tuple[OpinionRow, ...]:
-    """All opinions, refusals and declines of a case, oldest first; one statement."""
+    """All opinions, refusals and declines of a case, oldest first; one statement, once a request."""
+    return remembered(session, ("applications.opinions", case_id), lambda: _opinions(session, case_id))
+
+
+def _opinions(session: Session, case_id: int) -> tuple[OpinionRow, ...]:
     names = organisations.table()
     own = [OPINION.c[item.name] for item in fields(OpinionRow) if item.name != "organisation_name"]
     own.insert(5, names.c.name)

@@ -13,6 +13,7 @@ from portal.accounts.queries.staff import staff_counts
 from portal.applications.queries.corrections import CORRECTION, open_labels
 from portal.applications.queries.details import OPINION, details_many, progress_many
 from portal.applications.queries.intake import intakes_of, routes_without_firm
+from portal.applications.queries.offers import SENDING
 from portal.applications.rules.draft import PART_LABELS, Details, Part, judge
 from portal.applications.rules.facts import PROVINCIAL_LEVELS, ApplicationFacts
 from portal.cases.queries.rows import CASE, CaseRow
@@ -34,7 +35,6 @@ from portal.rulebook.rules import default_cycle
 Values = dict[int, dict[str, Any]]
 DeskAndFallback = tuple[int, int | None]
 Reader = Callable[[Session, Sequence[CaseRow], Values, "Frame"], None]
-SENDING = ("send_on", "send_to_city")
 REFERRAL = N_("企业登记住所不在青岛市内，本市渠道不能接收；请向登记地的人力资源和社会保障部门申报。")
 
 
@@ -186,9 +186,10 @@ def _corrections(session: Session, cases: Sequence[CaseRow], values: Values, fra
     for case in cases:
         own = [row for row in rows if row.case_id == case.id]
         values[case.id]["corrections_in_stage"] = sum(1 for row in own if row.stage == case.state)
-        values[case.id]["handled_by"] = frozenset(
-            row.account_id for row in own if row.organisation_id == frame.actor.organisation_id and row.account_id
-        )
+        here = {row.account_id for row in own if row.organisation_id == frame.actor.organisation_id}
+        if case.accountable_id == frame.actor.organisation_id:
+            here.add(case.handler_account_id)
+        values[case.id]["handled_by"] = frozenset(each for each in here if each is not None)
 
 
 def _refusers(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:

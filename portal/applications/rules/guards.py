@@ -199,11 +199,14 @@ def committee_found(facts: ApplicationFacts) -> Refusal | None:
     return Refusal("COMMITTEE_MISSING", message, "committee.filing_years")
 
 
+RECALL_RULE = Refusal("RECALL_TOO_LATE", N_("只有转报人本人可以在转报当天撤回转报。"))
+
+
 def sent_by_actor_today(facts: ApplicationFacts) -> Refusal | None:
     """Recall: by who sent it on, on the same day."""
     if facts.sent_on_by is not None and facts.sent_on_by == facts.actor_account_id and facts.sent_on_on == facts.today:
         return None
-    return Refusal("RECALL_TOO_LATE", N_("只有转报人本人可以在转报当天撤回转报。"))
+    return RECALL_RULE
 
 
 def not_claimed_there(facts: ApplicationFacts) -> Refusal | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.applications.rules import reasons
 from portal.applications.rules.facts import ApplicationFacts
+from portal.applications.rules.guards import RECALL_RULE
 from portal.applications.service import corrections
 from portal.applications.workflow import APPLICATION as WORKFLOW
 from portal.cases import queries as cases
@@ -106,8 +107,17 @@ def _locked(session: Session, command: TakeStep, actor: Actor) -> list[CaseRow]:
     if not actor.may(Permission.CASE_RECALL):
         raise NotFound
     for number in command.versions:
-        last_sent(session, actor.organisation_id, number)
+        _demand_sent(session, number, actor)
     return cases.locked(session, Scope(Reach.ALL), command.versions)
+
+
+def _demand_sent(session: Session, number: str, actor: Actor) -> None:
+    """Refused where the desk never had a case that the actor sees; NotFound where he does not see it either."""
+    try:
+        last_sent(session, actor.organisation_id, number)
+    except NotFound:
+        cases.one(session, actor.scope, number)
+        raise Refused((RECALL_RULE,)) from None
 
 
 def _may_be_corrected(row: CaseRow) -> bool:

@@ -1,6 +1,6 @@
 """Everything that the page of one case shows but for the panels' own contents."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -16,7 +16,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
-from portal.kernel.registry import CaseKind, registry
+from portal.kernel.registry import Act, CaseKind, registry
 from portal.kernel.scope import Reach
 from portal.kernel.workflow import State, Workflow
 from portal.organisations import queries as organisations
@@ -84,12 +84,18 @@ def case_page(session: Session, actor: Actor, number: str, day: Today) -> CasePa
         stages=rules.progress(kind.workflow, kind.stages, state, _entered(rows)),
         history=tuple(_history(rows, names, kind.workflow, actor))[::-1],
         side=side(case, beside, names, actor, day),
-        offers=rules.offers(kind.workflow, registry().acts.get(case.kind, ()), place, actor),
+        offers=rules.offers(
+            kind.workflow, registry().acts.get(case.kind, ()), place, actor, _sensible(session, case, actor)
+        ),
         claim=claim if case.claimant_name else None,
         busy=busy,
         mine=claim is not None and claim.account_id == actor.account_id,
         on_own_desk=case.accountable_id == actor.organisation_id,
     )
+
+
+def _sensible(session: Session, case: cases.CaseRow, actor: Actor) -> Callable[[Act], bool]:
+    return lambda act: act.offered is None or act.offered(session, case, actor)
 
 
 def names_of(
@@ -157,17 +163,26 @@ class LeftCase:
 
 
 def left_case(session: Session, actor: Actor, sent: SentCase) -> LeftCase:
-    """A line of the trace with the name of where the case went; one statement."""
+    """A line of the trace with the name of where the case went; one statement, some more while a recall may be open."""
     kind = registry().kind(sent.trace.kind)
     place = rules.Place(sent.state, None)
-    offers = rules.offers(kind.workflow, registry().acts.get(kind.code, ()), place, actor)
+    acts = [act for act in registry().acts.get(kind.code, ()) if _from_anywhere(kind.workflow, sent.state, act)]
+    offers = rules.offers(kind.workflow, acts, place, actor)
+    if offers:
+        case = cases.by_ids(session, [sent.trace.case_id])[sent.trace.case_id]
+        offers = rules.offers(kind.workflow, acts, place, actor, _sensible(session, case, actor))
     return LeftCase(
         sent=sent,
         kind=kind,
         state=kind.workflow.state(sent.state),
         went_to=names_of(session, {sent.trace.sent_to_id}).get(sent.trace.sent_to_id, ""),
-        offers=[offer for offer in offers if offer.step.anywhere],
+        offers=offers,
     )
+
+
+def _from_anywhere(workflow: Workflow, state: str, act: Act) -> bool:
+    step = workflow.step(state, act.event)
+    return step is not None and step.anywhere
 
 
 def may_see(session: Session, actor: Actor, number: str, event: str) -> cases.CaseRow:

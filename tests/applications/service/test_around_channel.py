@@ -1,12 +1,14 @@
 """Around the channel: a refusal that nobody here may decide, silent employers, reports of a wrong channel, recall."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from portal.applications.queries.facts import read_facts
 from portal.applications.queries.reports import reports_about
 from portal.applications.queries.silent import silent_page
 from portal.applications.service.reports import ReportChannel, change_channel, keep_channel, report_channel
@@ -214,3 +216,78 @@ def test_the_former_desk_recalls_from_its_trace_on_the_same_day(world: World, br
         assert (late.status_code, "当天" in late.text) == (409, True)
         elsewhere = browser("370203", Role.CHANNEL_CLERK)
         assert elsewhere.get(f"/o/370203/cases/{later}/do/recall").status_code == 404
+
+
+def test_nobody_is_offered_an_act_that_cannot_succeed(world: World, browser: Enter) -> None:
+    number, fresh = (
+        world.at_channel(target_level="full_senior", exceptional=True, exceptional_reason="样例"),
+        world.at_channel(),
+    )
+    with clock.at("2026-07-15 09:00"):
+        assert world.take(number, "send_on", world.clerk).state == "city_review"
+    with clock.at("2026-07-15 09:30"):
+        city = browser(CITY, Role.CHANNEL_CLERK)
+        page = city.get(f"/o/{CITY}/cases/{number}")
+        assert (page.status_code, "撤回转报</a>" in page.text) == (200, False)
+        typed = {"seen_version": str(world.case(number).version), "reason": "想撤回的理由"}
+        refused = city.post(f"/o/{CITY}/cases/{number}/do/recall", typed)
+        assert (refused.status_code, "当天撤回" in refused.text, "想撤回的理由" in refused.text) == (409, True, True)
+        clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
+        assert "撤回转报</a>" not in clerk.get(f"/o/{DISTRICT}/cases/{number}", follow_redirects=True).text
+        assert "请兜底单位决定不予受理</a>" in clerk.get(f"/o/{DISTRICT}/cases/{fresh}").text
+        decides = browser(DISTRICT, Role.CHANNEL_SUPERVISOR)
+        page = decides.get(f"/o/{DISTRICT}/cases/{fresh}").text
+        assert ("不予受理</a>" in page, "请兜底单位决定不予受理</a>" in page) == (True, False)
+        sent = {
+            "seen_version": str(world.case(fresh).version),
+            "items": "other",
+            "reason_other": "补",
+            "reason": "请补",
+        }
+        answer = decides.post(f"/o/{DISTRICT}/cases/{fresh}/do/request_correction", sent)
+        assert answer.status_code == 303
+        world.answer_all(fresh)
+        world.take(fresh, "resubmit", world.hr)
+        page = decides.get(f"/o/{DISTRICT}/cases/{fresh}").text
+        assert (">不予受理</a>" in page, "请兜底单位决定不予受理</a>" in page) == (False, True)
+
+
+def test_the_top_of_the_ladder_is_offered_no_way_on(world: World, browser: Enter) -> None:
+    number = world.at_channel()
+    with clock.at("2026-07-15 09:00"):
+        for _desk in range(2):
+            world.take(number, "order_take_over", world.officer)
+        assert world.case(number).accountable_id == world.ids["370200-S"]
+        clerk = browser("370200-S", Role.CHANNEL_CLERK)
+        page = clerk.get(f"/o/370200-S/cases/{number}").text
+        assert "审核通过并转报</a>" in page
+        assert "移交兜底</a>" not in page
+        assert "请兜底单位决定不予受理</a>" not in page
+        city = browser(CITY, Role.CITY_HR_OFFICER).get(f"/o/{CITY}/cases/{number}").text
+        assert "指令兜底接办</a>" not in city
+        assert "移交其他渠道</a>" not in city
+
+
+def test_who_moved_a_case_on_this_desk_has_handled_it(world: World) -> None:
+    number = world.at_channel()
+    decides, officer = world.supervisor, world.officer
+    case = replace(world.case(number), handler_account_id=decides.account_id)
+    with clock.at("2026-07-15 09:00"), write_session() as session:
+        facts = read_facts(session, [case], "refuse", decides)[case.id]
+        elsewhere = read_facts(session, [case], "refuse", officer)[case.id]
+    assert facts.handled_by == {decides.account_id}
+    assert elsewhere.handled_by == frozenset()
+
+
+def test_a_desk_that_loses_a_case_is_told_once_and_why(world: World) -> None:
+    number = world.at_channel()
+    with clock.at("2026-07-29 09:00"):
+        assert sweep_overdue(None, Actor.system()).moved == 1
+    message = table_of(Message)
+    with write_session() as session:
+        here = message.c.organisation_id == world.ids[DISTRICT]
+        texts = session.scalars(
+            select(message.c.text).where(message.c.case_number == number, message.c.kind == "taken_over", here)
+        ).all()
+    assert len(texts) == 1
+    assert "未办理" in texts[0]
