@@ -9,6 +9,7 @@ from portal.applications.queries.details import OPINION, PUBLICITY
 from portal.applications.rules.facts import ApplicationFacts
 from portal.cases import service as cases
 from portal.cases.service import Moved, Note
+from portal.cases.service.recusals import ALL_RECUSED
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import Role
@@ -32,8 +33,8 @@ OPINION_EVENTS = (
 """Steps whose written text is a level's opinion and is shown as one (INV-32)."""
 
 
-TAKEN_AWAY = frozenset({"take_over", "decline", "ask_fallback_to_refuse", "order_take_over", "reassign"})
-"""Steps by which a channel loses a case; it is told."""
+TAKEN_AWAY = frozenset({"decline", "ask_fallback_to_refuse", "order_take_over", "reassign"})
+"""Steps by which a channel loses a case; it is told. The sweep itself tells of its takeovers, with the reason."""
 
 
 def keep_opinions(session: Session, moved: Sequence[Moved], actor: Actor, note: Note) -> None:
@@ -97,7 +98,7 @@ _LONGEST = 500
 _NOW_AT = N_("，现由%(desk)s办理")
 
 
-def tell(session: Session, moved: Sequence[Moved], actor: Actor, _note: Note) -> None:
+def tell(session: Session, moved: Sequence[Moved], actor: Actor, note: Note) -> None:
     """Tell the new desk, the applicant, the firm of what concerns it, and the desk from which a case was taken."""
     wanted = {case.accountable_id for each in moved for case in (each.before, each.after)}
     names = organisations.by_ids(session, {each for each in wanted if each is not None})
@@ -105,11 +106,18 @@ def tell(session: Session, moved: Sequence[Moved], actor: Actor, _note: Note) ->
     for each in moved:
         desk = each.after.accountable_id
         name = names[desk].short_name if desk in names else ""
-        tells.extend(_tells(each, name, actor))
+        tells.extend(_tells(each, name, actor, lost=_lost(each, note)))
     tell_many(session, tells)
 
 
-def _tells(each: Moved, desk_name: str, actor: Actor) -> list[Tell]:
+def _lost(each: Moved, note: Note) -> bool:
+    """Whether the old desk is told here that the case was taken from it."""
+    if each.step.event == "take_over":
+        return note.text == ALL_RECUSED
+    return each.step.event in TAKEN_AWAY
+
+
+def _tells(each: Moved, desk_name: str, actor: Actor, *, lost: bool) -> list[Tell]:
     case, past = each.after, each.step.past
     went = _NOW_AT % {"desk": desk_name} if each.changed_desk and desk_name else ""
     about = {"about": f"{case.number}（{case.subject_name}，{case.firm_name}）", "past": past + went}
@@ -117,7 +125,7 @@ def _tells(each: Moved, desk_name: str, actor: Actor) -> list[Tell]:
     concerns_firm = case.closed_at is not None or case.state == "correction_required" or each.changed_desk
     if concerns_firm and case.firm_id is not None and case.firm_id != actor.organisation_id:
         told[case.firm_id] = ("progress", N_("%(about)s：%(past)s。") % about)
-    if each.step.event in TAKEN_AWAY and each.before.accountable_id is not None:
+    if lost and each.before.accountable_id is not None:
         told[each.before.accountable_id] = ("taken_over", N_("已转出：%(about)s，%(past)s。") % about)
     if each.changed_desk and case.accountable_id is not None:
         told[case.accountable_id] = ("arrived", N_("新到：%(about)s，%(past)s。") % (about | {"past": past}))

@@ -17,6 +17,7 @@ from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.kernel.workflow import Overdue
 from portal.messages.service import Tell, tell_many
+from portal.routing.service.takeover import tell_old_desks
 
 MOVES = {
     Overdue.TAKE_OVER: ("take_over", N_("承办单位在规定工作日内未办理，由兜底单位接办")),
@@ -60,8 +61,11 @@ def sweep_overdue(_command: None, actor: Actor) -> Swept:
     event, reason = MOVES[consequence]
     outcomes = move_with_facts(session, locked, event, actor, Note(text=reason)) if locked else []
     blocked = [outcome.case for outcome in outcomes if isinstance(outcome, Blocked) and not _passes(outcome)]
+    moved = [outcome for outcome in outcomes if isinstance(outcome, Moved)]
+    if consequence is Overdue.TAKE_OVER:
+        tell_old_desks(session, moved, reason)
     _note(session, blocked, actor, NOTICES[Overdue.ESCALATE])
-    return Swept(len(found), sum(isinstance(outcome, Moved) for outcome in outcomes), len(blocked))
+    return Swept(len(found), len(moved), len(blocked))
 
 
 def _consequence(kind: str, state: str) -> Overdue:

@@ -172,6 +172,12 @@ def _take_over(session: Session, locked: Sequence[CaseRow], why: str, actor: Act
         return 0
     outcomes = move_with_facts(session, locked, "take_over", actor, Note(text=why))
     moved = [outcome for outcome in outcomes if isinstance(outcome, Moved)]
+    tell_old_desks(session, moved, why)
+    return len(moved)
+
+
+def tell_old_desks(session: Session, moved: Sequence[Moved], why: str) -> None:
+    """Tell each desk that it has lost a case to its fallback, and why."""
     tell_many(
         session,
         [
@@ -184,7 +190,6 @@ def _take_over(session: Session, locked: Sequence[CaseRow], why: str, actor: Act
             for each in moved
         ],
     )
-    return len(moved)
 
 
 def _replace(session: Session, unable: Collection[int], actor: Actor) -> int:
