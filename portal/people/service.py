@@ -111,6 +111,11 @@ def register_people(session: Session, new: Sequence[NewPerson], actor: Actor) ->
     return tuple(known[item.index].id for item in checked)
 
 
+def lock(session: Session, person_id: int) -> None:
+    """Let nobody else begin anything for the person until this transaction ends."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
 def change_phone(session: Session, person_id: int, phone: str, actor: Actor) -> None:
     """Give a person another phone number. Raises Invalid (field ``phone``) and NotFound."""
     checked = check_phone(phone)

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    Field,
     HiddenField,
     RadioField,
     SelectField,
@@ -53,6 +54,12 @@ class IntegerField(fields.IntegerField):
             raise ValueError(_NUMBER) from error
 
 
+def _demanded(*given: Field) -> None:
+    """Say in words that the fields have to be filled in before the end; a draft without them is saved all the same."""
+    for each in given:
+        each.flags.required = True
+
+
 class DraftForm(FlaskForm):
     """A step of a draft. seen_version: the revision on which the page was filled in."""
 
@@ -92,6 +99,7 @@ class PersonForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(*args, **kwargs)
         self.employment.choices = [(kind.value, _(label)) for kind, label in EMPLOYMENT_LABELS.items()]
+        _demanded(self.name, self.id_number)
 
 
 class EducationForm(DraftForm):
@@ -107,7 +115,7 @@ class EducationForm(DraftForm):
     )
     current_title = SelectField(_l("现有工程系列职称"), description=_l("没有职称的选“无”。"), validators=[Optional()])
     current_title_on = DateField(
-        _l("现职称取得日期"), description=_l("系统按此计算任职年限。"), validators=[Optional()]
+        _l("现职称取得日期"), description=_l("系统按此计算任职年限；有职称的必填。"), validators=[Optional()]
     )
     years_of_work = IntegerField(
         _l("从事专业技术工作年限"), validators=[Optional(), NumberRange(0, 70, _l("请填写 0 至 70 之间的整数。"))]
@@ -124,6 +132,8 @@ class EducationForm(DraftForm):
         super().__init__(*args, **kwargs)
         self.degree.choices = _choices(DEGREE_LABELS)
         self.current_title.choices = _choices(LEVEL_LABELS, _("无"))
+        _demanded(self.degree, self.graduated_on, self.school, self.major)
+        _demanded(self.years_of_work, self.hours, self.specialised_hours)
 
 
 class TargetForm(DraftForm):
@@ -134,7 +144,7 @@ class TargetForm(DraftForm):
     exceptional = BooleanField(_l("按破格条件申报"))
     exceptional_reason = TextAreaField(
         _l("破格理由"),
-        description=_l("不破格的不填。"),
+        description=_l("按破格条件申报的必填，不破格的不填。"),
         validators=[Length(max=_LONG, message=_l("请不超过 2000 个字。"))],
     )
 
@@ -142,6 +152,7 @@ class TargetForm(DraftForm):
         super().__init__(*args, **kwargs)
         self.target_level.choices = _choices(LEVEL_LABELS)
         self.specialty.choices = [("", _("请选择")), *((name, name) for name in SPECIALTIES)]
+        _demanded(self.target_level, self.specialty)
 
 
 class ContributionForm(DraftForm):
@@ -180,13 +191,17 @@ class AchievementForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(*args, **kwargs)
         self.category.choices = _choices(CATEGORY_LABELS)
-        self.category.flags.required = self.title.flags.required = True
+        _demanded(self.category, self.title)
 
 
 class CommitmentForm(DraftForm):
     """The promise, and whether to hand in at once."""
 
     signed = BooleanField(_l("本人承诺：所填内容和所交材料真实、准确，愿意承担弄虚作假的后果。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
+        super().__init__(*args, **kwargs)
+        _demanded(self.signed)
 
 
 class UnmaskForm(FlaskForm):

@@ -15,6 +15,7 @@ from portal.applications.service.access import CORRECTABLE, EDITABLE, editable, 
 from portal.applications.workflow import APPLICATION as WORKFLOW
 from portal.cases import service as cases
 from portal.cases.queries import CaseRow
+from portal.cases.queries.rows import CASE
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -87,9 +88,22 @@ class SignCommitment:
     revision: int | None = field(default=None)
 
 
-@use_case
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The draft on which somebody goes on. known: the firm had it open already, none was added."""
+
+    number: str
+    known: bool = False
+
+
 def create_draft(command: CreateDraft, actor: Actor) -> str:
-    """Open a draft and return its number.
+    """The number of the draft that ``begin_draft`` opened or found."""
+    return begin_draft(command, actor).number
+
+
+@use_case
+def begin_draft(command: CreateDraft, actor: Actor) -> Begun:
+    """Open a draft, or lead to the one that the firm has open for the person in this cycle.
 
     Raises Invalid (fields of the person), Refused (FIRM_UNKNOWN: the organisation is no registered firm).
     """
@@ -100,10 +114,14 @@ def create_draft(command: CreateDraft, actor: Actor) -> str:
     firm = enterprises.by_organisation_id(session, actor.organisation_id)
     if firm is None:
         raise Refused((Refusal("FIRM_UNKNOWN", N_("只有在本系统登记的企业可以申报。"), "三(二)"),))
-    _employ(session, command, person.id, actor)
     today = clock.today()
     cycle = rulebook.open_cycle(session, today)
     year = cycle.year if cycle else today.year
+    people_service.lock(session, person.id)
+    known = _open_draft(session, person.id, actor.organisation_id, year)
+    if known is not None:
+        return Begun(known, known=True)
+    _employ(session, command, person.id, actor)
     until = (cycle or rulebook.cycle(session, year) or default_cycle(year)).unit_until
     decided = routing.decide_many(session, (firm.id,), today, rulebook.in_force(session, today).name)[firm.id]
     case = cases.open_case(
@@ -132,7 +150,24 @@ def create_draft(command: CreateDraft, actor: Actor) -> str:
             updated_at=clock.stamp(),
         )
     )
-    return case.number
+    return Begun(case.number)
+
+
+def _open_draft(session: Session, person_id: int, firm_id: int, year: int) -> str | None:
+    """The number of the firm's own open draft of the person in that cycle, the oldest where there are several."""
+    number: str | None = session.scalar(
+        select(CASE.c.number)
+        .where(
+            CASE.c.kind == WORKFLOW.kind,
+            CASE.c.state == WORKFLOW.initial,
+            CASE.c.subject_person_id == person_id,
+            CASE.c.accountable_id == firm_id,
+            CASE.c.cycle_year == year,
+        )
+        .order_by(CASE.c.id)
+        .limit(1)
+    )
+    return number
 
 
 def _person(session: Session, command: CreateDraft, actor: Actor) -> PersonRow:

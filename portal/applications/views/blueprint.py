@@ -63,11 +63,10 @@ def part_page(
     """The page of one part, with the list of what is left."""
     progress = draft.progress
     org = current_actor().organisation_code
-    left = [
-        (_(label), url_for(PAGES[each], org=org, number=draft.case.number), each not in progress.missing)
-        for each, label in PART_LABELS.items()
-        if each in PAGES
-    ]
+    urls = {each: url_for(page, org=org, number=draft.case.number) for each, page in PAGES.items()}
+    left = [(_(label), urls.get(each), each not in progress.missing) for each, label in PART_LABELS.items()]
+    before_the_end = (each for each in progress.missing if each in urls and each is not Part.COMMITMENT)
+    next_open = next(((_(PART_LABELS[each]), urls[each]) for each in before_the_end), None)
     page = render_template(
         template or f"applications/{part}.html",
         org=org,
@@ -77,6 +76,9 @@ def part_page(
         progress=progress,
         form=form,
         left=left,
+        next_open=next_open,
+        step=list(Part).index(part) + 1,
+        steps=len(Part),
         part=part,
         heading=_(PART_LABELS[part]),
         state_label=_(queries.state_label(draft.case.state)),

@@ -59,13 +59,16 @@ def new(org: str) -> Response:
             social_insurance=form.social_insurance.data,
         )
         try:
-            number = service.create_draft(command, actor)
+            begun = service.begin_draft(command, actor)
         except Invalid as error:
             mark(form, error)
         except Refused as error:
             refusals = error.refusals
         else:
-            return go_to(url_for("applications.education", org=org, number=number))
+            if begun.known:
+                flash(_("此人已有未提交的申报草稿（%(number)s），请在这一份上继续填写。", number=begun.number), "info")
+                return go_to(url_for("applications.application", org=org, number=begun.number))
+            return go_to(url_for("applications.education", org=org, number=begun.number))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or refusals else HTTPStatus.OK
     page = render_template(
         "applications/new.html", org=org, form=form, refusals=refusals, for_others=for_others, actor=actor

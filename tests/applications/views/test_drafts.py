@@ -67,7 +67,7 @@ def test_an_applicant_is_not_asked_who_he_is(world: World, browser: Enter) -> No
     assert 'name="id_number"' not in page
     answer = own.post(f"/o/{FIRM}/applications/new", {"employment": "contract"})
     assert answer.status_code == 303
-    assert own.get(answer.location).status_code == 200
+    assert own.get(answer.location, follow_redirects=True).status_code == 200
 
 
 def test_a_wrong_number_comes_back_with_its_reason_and_what_was_typed(world: World, browser: Enter) -> None:
@@ -214,3 +214,39 @@ def test_stale_commitments_ask_again(world: World, browser: Enter) -> None:
     service.save_draft(service.SaveDraft(number=number, values={"school": "甲"}), world.hr)
     answer = hr.post(path(number, "commitment"), {"signed": "y", "seen_version": "1"})
     assert answer.status_code == 409
+
+
+def test_beginning_twice_leads_to_the_draft_that_is_open(world: World, browser: Enter) -> None:
+    hr = browser(FIRM, HR)
+    typed = {
+        "name": "王样例", "id_number": id_number(78), "employed_since": "2019-01-01", "employment": "contract",
+        "social_insurance": "y",
+    }  # fmt: skip
+    new = f"/o/{FIRM}/applications/new"
+    first = hr.post(new, typed)
+    number = first.location.split("/")[-2]
+    second = hr.post(new, typed)
+    assert second.location == path(number)
+    assert f"已有未提交的申报草稿（{number}）" in hr.get(second.location, follow_redirects=True).text
+
+
+def test_what_is_demanded_is_said_in_words_and_the_steps_are_counted(world: World, browser: Enter) -> None:
+    hr, number = browser(FIRM, HR), world.draft()
+    assert hr.get(f"/o/{FIRM}/applications/new").text.count("（必填）") == 2
+    assert hr.get(path(number, "education")).text.count("（必填）") == 7
+    page = hr.get(path(number, "target")).text
+    assert page.count("（必填）") == 2
+    assert "第 3 步，共 6 步" in page
+    assert "<span>人员</span>" in page
+    half = {"school": "样例大学", "seen_version": "1"}
+    assert hr.post(path(number, "education"), half).status_code == 303
+
+
+def test_the_strong_button_is_the_next_step(world: World, browser: Enter) -> None:
+    hr, open_one, whole = browser(FIRM, HR), world.draft(), world.complete()
+    page = hr.get(path(open_one, "commitment")).text
+    assert f'class="btn btn-primary" href="{path(open_one, "education")}"' in page
+    assert 'class="btn btn-plain" name="submit"' in page
+    page = hr.get(path(whole, "commitment")).text
+    assert 'class="btn btn-primary" name="submit"' in page
+    assert "继续填写" not in page
