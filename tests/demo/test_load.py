@@ -14,9 +14,9 @@ from portal.cases.models import Case
 from portal.cases.queries import TabCounts, tab_counts
 from portal.cases.queries.desk import DeskView
 from portal.committees import queries as committees
-from portal.committees.models import Certificate, Meeting, Tally
+from portal.committees.models import Certificate, Committee, CommitteeMember, Meeting, Tally
 from portal.demo.rules.firms import FIRMS
-from portal.demo.rules.posts import ACCOUNTS, PASSWORD
+from portal.demo.rules.posts import ACCOUNTS, CHAIRS, PASSWORD, account
 from portal.demo.service import load
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -149,3 +149,15 @@ def signed_in(city: Flask, username: str) -> FlaskClient:
     answer = client.post("/login", data={"username": username, "password": PASSWORD})
     assert answer.status_code in {302, 303}, answer.get_data(as_text=True)[:500]
     return client
+
+
+def test_who_signs_as_chair_holds_the_chairs_seat_and_presides(city: Flask) -> None:
+    codes = organisations.ids_of_codes(db.session, set(CHAIRS))
+    for office, username in CHAIRS.items():
+        seats = select(CommitteeMember.name).join(Committee, Committee.id == CommitteeMember.committee_id)
+        chairs = seats.where(Committee.organisation_id == codes[office], CommitteeMember.role == "chair")
+        assert db.session.scalars(chairs).all() == [account(username).name]
+    concluded = db.session.scalars(select(Meeting).where(Meeting.state == "concluded")).all()
+    assert concluded
+    for meeting in concluded:
+        assert db.session.get_one(CommitteeMember, meeting.presider_member_id).name == meeting.concluded_by

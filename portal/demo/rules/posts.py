@@ -66,6 +66,9 @@ APPLICANTS: tuple[DemoAccount, ...] = (
 )
 ACCOUNTS = STAFF + FIRM_HR + APPLICANTS
 
+CHAIRS = {OFFICE: "chair1", SPECIALTY_OFFICE: "chair2", LOWER_OFFICE: "chair2"}
+"""Whose account signs as chair of an office's committee; the chair's seat bears his name."""
+
 
 def account(username: str) -> DemoAccount:
     """The account of that name; KeyError for an unknown one."""

@@ -1,13 +1,14 @@
 """The committees' offices, their committees and the people who hold their seats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from portal.committees.service import NewCommittee, NewMember, create_committee
 from portal.demo.rules.firms import FIRMS
 from portal.demo.rules.plans import SPECIALTY_FIELDS
-from portal.demo.rules.posts import LOWER_OFFICE, OFFICE, SPECIALTY_OFFICE
+from portal.demo.rules.posts import CHAIRS, LOWER_OFFICE, OFFICE, SPECIALTY_OFFICE, account
 from portal.kernel.actor import Actor
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
@@ -63,15 +64,24 @@ def set_up_committees(command: SetUpCommittees, actor: Actor) -> None:
             filing_no=f"示例评备〔{first.year}〕{number}号",
             filing_from=first,
             filing_to=last,
-            members=tuple(_member(command.names, seat, number) for seat in range(1, seats + 1)),
+            members=tuple(
+                _member(name, seat, number)
+                for seat, name in enumerate(_seated(CHAIRS[office], islice(command.names, seats)), start=1)
+            ),
         )
         create_committee(session, new, actor)
 
 
-def _member(names: Iterator[str], seat: int, committee: int) -> NewMember:
+def _seated(chair: str, names: Iterable[str]) -> Iterator[str]:
+    """The names on the seats in their order: who signs as chair has the first one."""
+    yield account(chair).name
+    yield from islice(names, 1, None)
+
+
+def _member(name: str, seat: int, committee: int) -> NewMember:
     firm = FIRMS[(seat // _FROM_SRDI + 3 * committee) % len(FIRMS)] if seat % _FROM_SRDI == 0 else None
     return NewMember(
-        name=next(names),
+        name=name,
         title_level="full_senior" if seat <= len(_LEADERS) or seat % 2 else "senior",
         employer_name=firm.name if firm else f"青岛示例研究院第{(seat + committee) % 7 + 1}研究室",
         employer_credit_code=firm.code if firm else None,

@@ -9,14 +9,13 @@ from portal.committees.rules import TWO_THIRDS, needed
 from portal.committees.service import CreateMeeting, OnMeeting, OpenMeeting, RecordVotes, SetAgenda, SetAttendance
 from portal.demo.rules.fates import MEETINGS, PlannedMeeting
 from portal.demo.rules.plans import SECRETARIES, CasePlan
-from portal.demo.rules.posts import LOWER_OFFICE, OFFICE, SPECIALTY_OFFICE
+from portal.demo.rules.posts import CHAIRS
 from portal.demo.service.accounts import Cast
 from portal.demo.service.days import Days
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.reading import reading
 
-CHAIRS = {OFFICE: "chair1", SPECIALTY_OFFICE: "chair2", LOWER_OFFICE: "chair2"}
 _PLACE = "市级机关会议中心第三会议室"
 _AFTERNOON = 300
 """Minutes after nine at which a meeting begins, when the desks' own work of the day is done."""
