@@ -128,11 +128,22 @@ def may_try(step: Step, place: Place, actor: Actor) -> bool:
     return step.anywhere or (place.accountable_id == actor.organisation_id and not place.busy)
 
 
-def bulk_acts(workflow: Workflow, acts: Sequence[Act], actor: Actor) -> tuple[Offer, ...]:
-    """The acts that the desk offers for ticked rows: each event once, with the first step the actor may take."""
+def bulk_acts(
+    workflow: Workflow, acts: Sequence[Act], actor: Actor, states: Collection[str] | None = None
+) -> tuple[Offer, ...]:
+    """The acts that the desk offers for ticked rows: each event once, with the first step the actor may take.
+
+    states: of the rows on show, so that no act is offered that fits none of them; None asks for all acts.
+    """
     found = []
     for act in acts:
-        steps = (step for step in workflow.steps if step.event == act.event and actor.may(step.permission))
+        steps = (
+            step
+            for step in workflow.steps
+            if step.event == act.event
+            and actor.may(step.permission)
+            and (states is None or any(source in states for source in step.sources))
+        )
         step = next(steps, None) if act.run_many is not None else None
         if step is not None:
             found.append(Offer(act, step))

@@ -72,6 +72,12 @@ def test_the_desk_offers_only_acts_that_take_many() -> None:
     assert rules.bulk_acts(FLOW, ACTS, actor(Role.AUDITOR)) == ()
 
 
+def test_the_desk_offers_only_acts_that_fit_a_state_on_show() -> None:
+    assert [each.act.event for each in rules.bulk_acts(FLOW, ACTS, actor(), {"b", "a"})] == ["go"]
+    assert rules.bulk_acts(FLOW, ACTS, actor(), {"b", "w"}) == ()
+    assert rules.bulk_acts(FLOW, ACTS, actor(), frozenset()) == ()
+
+
 def test_an_act_without_anything_to_write_is_done_at_once() -> None:
     go = FLOW.steps[0]
     assert rules.Offer(Act(event="go"), go).at_once

@@ -74,6 +74,16 @@ def test_others_cases_are_not_listed(world: World, browser: MakeBrowser) -> None
     assert clerk.get(f"/o/{HERE}/desk/todo/bulk/close?ticked={mine}").status_code == 404
 
 
+def test_a_button_that_fits_no_row_on_show_is_not_there(world: World, browser: MakeBrowser) -> None:
+    clerk, button = browser(), f'formaction="{BULK}/choose"'
+    tab = f"/o/{HERE}/desk/todo"
+    assert button not in clerk.get(tab).text
+    world.open()
+    assert button in clerk.get(tab).text
+    assert button in clerk.get(f"{tab}/rows", poll="none").text
+    assert button not in clerk.get(f"{tab}?q=nobody").text
+
+
 @any_database
 def test_search_stays_inside_the_scope(world: World, browser: MakeBrowser) -> None:
     clerk = browser()

@@ -32,6 +32,7 @@ class Line:
     claimant: str | None = None
     state: str = ""
     state_label: str = ""
+    kind: str = ""
     kind_label: str = ""
     due_on: object = None
     days: int | None = None
@@ -119,6 +120,7 @@ def _line(row: DeskRow, day: Today, actor: Actor, *, ticked: bool) -> Line:
         claimant=row.claimant_name,
         state=row.state,
         state_label=kind.workflow.state(row.state).label,
+        kind=kind.code,
         kind_label=kind.label,
         due_on=row.due_on,
         days=day.days_left(row.due_on),

@@ -142,7 +142,7 @@ def _context(org: str, tab: str, ticked: Sequence[str]) -> dict[str, Any]:
         "lines": found.lines,
         "page": found.page,
         "found": found.found,
-        "bulk": _bulk(actor) if tab != DeskTab.WAITING else (),
+        "bulk": _bulk(actor, found.lines) if tab != DeskTab.WAITING else (),
         "kinds": [("", _("全部事项")), *((kind.code, kind.label) for kind in registry().kinds.values())],
         "levels": [("", _("全部级别")), *LEVEL_LABELS.items()],
     }
@@ -155,9 +155,11 @@ def _tabs(org: str, active: str) -> list[NavLink]:
     ]
 
 
-def _bulk(actor: Actor) -> list[rules.Offer]:
+def _bulk(actor: Actor, lines: Sequence[queries.Line]) -> list[rules.Offer]:
+    """The acts for ticked rows that fit at least one row on show."""
     found: dict[str, rules.Offer] = {}
     for kind in registry().kinds.values():
-        for offer in rules.bulk_acts(kind.workflow, registry().acts.get(kind.code, ()), actor):
+        states = {line.state for line in lines if line.kind == kind.code}
+        for offer in rules.bulk_acts(kind.workflow, registry().acts.get(kind.code, ()), actor, states):
             found.setdefault(offer.act.event, offer)
     return list(found.values())
