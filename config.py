@@ -13,7 +13,8 @@ class Config:
 
     data_key: the key ring of personal numbers and files; assets: auto, cdn or local; demo: demo data and a clock that
     can be moved; live: how desks learn of changes (poll). smtp_url: ``smtp://user:password@host:port?starttls=1``,
-    None: no mail is sent; mail_from: its sender; public_url: where people reach the portal, for links in mail.
+    None: no mail is sent; mail_from: its sender; public_url: where people reach the portal, for links in mail;
+    limits: where attempts are counted (``redis://host:port/number``); ``memory://``: in each process for itself.
     """
 
     database_url: str
@@ -30,6 +31,7 @@ class Config:
     smtp_url: str | None = None
     mail_from: str | None = None
     public_url: str = "http://127.0.0.1:8000"
+    limits: str = "memory://"
 
 
 def _database_url(instance: Path) -> str:
@@ -61,6 +63,7 @@ def from_environment() -> Config:
         clock_file=instance / "clock_offset" if demo else None,
         smtp_url=os.environ.get("PORTAL_SMTP_URL") or None,
         mail_from=os.environ.get("PORTAL_MAIL_FROM") or None,
+        limits=os.environ.get("RATELIMIT_STORAGE_URI") or "memory://",
         public_url=(os.environ.get("PORTAL_URL") or f"http://127.0.0.1:{os.environ.get('PORTAL_PORT') or 8000}").rstrip(
             "/"
         ),

@@ -61,6 +61,7 @@ def create_app(config: Config) -> Flask:
         PREFERRED_URL_SCHEME="https" if config.https else "http",
         SESSION_COOKIE_SECURE=config.https,
         SESSION_COOKIE_SAMESITE="Lax",
+        RATELIMIT_STORAGE_URI=config.limits,
     )
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
