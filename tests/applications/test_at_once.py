@@ -119,6 +119,7 @@ def close_and_open(rush: Rush, chance: random.Random) -> None:
     rush.done["closed and opened"] += 1
 
 
+MUST_HAPPEN = ("send_to_channel", "send_on", "decline", "transfer", "closed and opened")
 TASKS: tuple[Task, ...] = (submit, send_on, decline, return_to_channel, claims, transfers, close_and_open)
 
 
@@ -126,11 +127,16 @@ def run(life: Life, seconds: float, workers: int = 8) -> Rush:
     """Everybody does something at random until the time is over; anything but a refusal comes up."""
     rush = Rush(life)
     until = time.monotonic() + seconds
+    patience = until + 6 * seconds  # a slow machine gets more time, until everything has happened once
+
+    def busy() -> bool:
+        moment = time.monotonic()
+        return moment < until or (moment < patience and any(rush.done[each] == 0 for each in MUST_HAPPEN))
 
     def one(seed: int) -> None:
         chance = random.Random(seed)
         with clock.at(NOW):
-            while time.monotonic() < until:
+            while busy():
                 # The first two see to it that channels close all the time.
                 task = close_and_open if seed < 2 else chance.choice(TASKS)
                 try:
@@ -153,7 +159,7 @@ def look(rush: Rush) -> None:
         with fresh_session() as session:
             look_after_sweep(session)
             Watch().look(session, clock.today())
-    for happened in ("send_to_channel", "send_on", "decline", "transfer", "closed and opened"):
+    for happened in MUST_HAPPEN:
         assert rush.done[happened] > 0, (happened, rush.done)
 
 

@@ -57,6 +57,8 @@ def test_every_make_target_has_help() -> None:
         "run",
         "test",
         "test-fast",
+        "test-slow",
+        "fuzz",
         "faults",
         "screenshots",
         "check",

@@ -45,7 +45,7 @@ def test_the_city_gives_it_to_another_channel_as_new(world: World) -> None:
 def test_days_to_correct_are_not_touched_by_an_order(world: World) -> None:
     number = world.at_channel()
     with clock.at("2026-07-15 09:00"):
-        due = world.take(number, "request_correction", world.clerk, data={"items": ["degree"]}).due_on
+        due = world.take(number, "request_correction", world.clerk, data={"items": ["other"]}).due_on
         order_take_over(number, 0, {"reason": "渠道长期无人办理"}, world.officer)
     case = world.case(number)
     assert (case.state, case.accountable_id, case.due_on) == ("correction_required", world.ids[CITY], due)
@@ -64,7 +64,7 @@ def test_only_while_it_is_with_a_channel(world: World) -> None:
 def test_a_closed_district_keeps_nothing_that_stood_there(world: World) -> None:
     reviewed, waiting, draft = world.at_channel(), world.at_channel(), world.draft()
     with clock.at("2026-07-15 09:00"):
-        world.take(waiting, "request_correction", world.clerk, data={"items": ["degree"]})
+        world.take(waiting, "request_correction", world.clerk, data={"items": ["other"]})
         with write_session() as session:
             plan = plan_closing(session, DISTRICT)
         assert (plan.standing, plan.backed) == (2, 1)  # the draft is the firm's, with the district behind it
