@@ -117,6 +117,10 @@ def _act(event: str, form: type, style: str = "plain", hint: str = "", **more: A
 
 
 def _acts() -> tuple[Act, ...]:
+    return (*_unit_acts(), *_channel_acts(), *_later_acts())
+
+
+def _unit_acts() -> tuple[Act, ...]:
     return (
         Act(event="submit_to_unit", run=runner("submit_to_unit"), style="primary", page="applications.commitment"),
         _act(
@@ -139,6 +143,11 @@ def _acts() -> tuple[Act, ...]:
             run_many=runner_of_many("send_to_channel"),
         ),
         _act("uphold_objection", forms.ReasonForm, "danger", N_("申报就此终止，不能恢复。")),
+    )
+
+
+def _channel_acts() -> tuple[Act, ...]:
+    return (
         _act(
             "send_on",
             forms.SendOnForm,
@@ -180,6 +189,11 @@ def _acts() -> tuple[Act, ...]:
             "primary",
             N_("书面单位审核的公示期满后使用。当天为申报日，渠道按当天的企业信息确定；由另一名工作人员审核转报。"),
         ),
+    )
+
+
+def _later_acts() -> tuple[Act, ...]:
+    return (
         Act(
             event="order_take_over",
             form=TakeOverForm,
