@@ -130,6 +130,7 @@ def test_the_minutes_name_seats_recusals_and_results(world: World, browser: Ente
     meeting = world.opened([number], [1, *range(8, 26)])
     world.record(meeting, 12, voters=17)
     page = browser("chair").get(url(meeting, "minutes")).text
+    assert page.count('<td class="paper-word">') == 2 * page.count("<tr><td") > 0  # names and results stay on one line
     for words in ("席位 25", "到会 19 人", "主持人：评委01", "评委25（与申报人同一单位）", "尚未经主任委员确认"):
         assert words in page
 
