@@ -20,6 +20,7 @@ from portal.cases.queries import CaseRow
 from portal.kernel.actor import Actor
 from portal.kernel.reading import reading
 from portal.organisations import queries as organisations
+from portal.rulebook import queries as rulebook
 
 _TOO_LONG = _l("请不超过 2000 个字。")
 _LENGTH = Length(max=2000, message=_TOO_LONG)
@@ -107,7 +108,8 @@ class RefuseForm(_ActForm):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(**kwargs)
-        self.code.choices = [(code, _(label)) for code, label in REFUSAL_LABELS.items()]
+        codes = rulebook.in_force(reading()).codes("reasons.refusal")
+        self.code.choices = [(code, _(REFUSAL_LABELS[code])) for code in codes]
         self.remedies = REMEDIES
 
 
@@ -120,7 +122,7 @@ class DeclineForm(_ActForm):
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(**kwargs)
         own = organisations.by_code(reading(), self.actor.organisation_code) if self.actor else None
-        codes = decline_codes(own.kind) if own else ()
+        codes = decline_codes(own.kind, rulebook.in_force(reading()).codes) if own else ()
         self.code.choices = [(code, _(DECLINE_LABELS[code])) for code in codes]
 
 

@@ -17,6 +17,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.permissions import Role
 from portal.organisations import queries as organisations
 from portal.organisations.rules import Kind
+from portal.rulebook import queries as rulebook
 
 SENDING = ("send_on", "send_to_city")
 """Steps by which a channel sends a case on; recall undoes the last of them."""
@@ -45,7 +46,7 @@ def may_ask_to_refuse(session: Session, case: CaseRow, actor: Actor) -> bool:
 
 def may_decline(session: Session, _case: CaseRow, actor: Actor) -> bool:
     """The closed list of reasons is not empty for an organisation of this kind (DOMAIN 6.1)."""
-    return bool(decline_codes(_kind(session, actor.organisation_id)))
+    return bool(decline_codes(_kind(session, actor.organisation_id), rulebook.in_force(session).codes))
 
 
 def may_leave(session: Session, case: CaseRow, _actor: Actor) -> bool:

@@ -1,6 +1,6 @@
 """The closed lists of reasons: why a channel may decline, why an application may be refused, what to put right."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
@@ -10,21 +10,26 @@ DECLINE_LABELS: Mapping[str, str] = {
     "CONFLICT_OF_INTEREST": N_("本单位与申报人有利害关系，需整体回避"),
     "CANNOT_ACT": N_("本单位目前不能办理"),
 }
-_CLOSED_TO_TERRITORY = frozenset({"NOT_OUR_FIRM", "CANNOT_ACT"})
-_MAY_SAY_ALL = frozenset({"department", "agency"})
-_MAY_DECLINE = _MAY_SAY_ALL | {"district", "zone", "city"}
+_DECLINE_KEYS: Mapping[str, str] = {
+    "department": "reasons.decline_own",
+    "agency": "reasons.decline_own",
+    "district": "reasons.decline_territory",
+    "zone": "reasons.decline_territory",
+    "city": "reasons.decline_territory",
+}
+CodesOf = Callable[[str], tuple[str, ...]]
+"""The rule set's ``codes``: which codes of a closed list may be chosen now."""
 
 
-def decline_codes(kind: str) -> tuple[str, ...]:
+def decline_codes(kind: str, codes_of: CodesOf) -> tuple[str, ...]:
     """Reasons for which an organisation of that kind may decline (DOMAIN 6.1); none for the city's supervisor."""
-    if kind not in _MAY_DECLINE:
-        return ()
-    return tuple(code for code in DECLINE_LABELS if kind in _MAY_SAY_ALL or code not in _CLOSED_TO_TERRITORY)
+    key = _DECLINE_KEYS.get(kind)
+    return codes_of(key) if key else ()
 
 
-def refuse_decline(kind: str, code: str) -> Refusal | None:
+def refuse_decline(kind: str, code: str, codes_of: CodesOf) -> Refusal | None:
     """Why an organisation of that kind may not decline for that reason, or None."""
-    if code in decline_codes(kind):
+    if code in decline_codes(kind, codes_of):
         return None
     message = N_("本单位不能以此理由移交；区市、功能区和市级只能因利害关系移交。")
     return Refusal("DECLINE_REASON", message, "三(二)", "code")
@@ -59,9 +64,9 @@ REMEDIES: Mapping[str, str] = {
 }
 
 
-def refuse_reason(code: str) -> Refusal | None:
+def refuse_reason(code: str, codes_of: CodesOf) -> Refusal | None:
     """Why that is no reason to refuse an application, or None."""
-    if code in REFUSAL_LABELS:
+    if code in codes_of("reasons.refusal"):
         return None
     message = N_("请从法定理由中选择；户籍、人员身份、档案所在地和企业所有制都不能作为理由。")
     return Refusal("REFUSAL_REASON", message, "三(二)", "code")

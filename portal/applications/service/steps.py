@@ -26,6 +26,7 @@ from portal.kernel.text import N_
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.organisations import queries as organisations
+from portal.rulebook import queries as rulebook
 
 SEND_ON, SEND_TO_CITY = "send_on", "send_to_city"
 
@@ -108,7 +109,7 @@ def _locked(session: Session, command: TakeStep, actor: Actor) -> list[CaseRow]:
         raise NotFound
     for number in command.versions:
         _demand_sent(session, number, actor)
-    return cases.locked(session, Scope(Reach.ALL), command.versions)
+    return cases.locked(session, Scope(Reach.ALL, account_id=actor.account_id), command.versions)
 
 
 def _demand_sent(session: Session, number: str, actor: Actor) -> None:
@@ -127,12 +128,12 @@ def _may_be_corrected(row: CaseRow) -> bool:
 def _listed(session: Session, command: TakeStep, rows: Sequence[CaseRow], actor: Actor) -> Refusal | None:
     """Refusals and declines need a reason of the closed list; forbidden grounds are not on it (INV-27)."""
     if command.event in {"refuse", "ask_fallback_to_refuse"}:
-        return reasons.refuse_reason(command.code)
+        return reasons.refuse_reason(command.code, rulebook.in_force(session).codes)
     if command.event != "decline":
         return None
     ids = {row.accountable_id for row in rows if row.accountable_id is not None} & {actor.organisation_id}
     kind = next((row.kind for row in organisations.by_ids(session, ids).values()), "")
-    return reasons.refuse_decline(kind, command.code) if kind else None
+    return reasons.refuse_decline(kind, command.code, rulebook.in_force(session).codes) if kind else None
 
 
 def _send_on(session: Session, rows: Sequence[CaseRow], actor: Actor, note: Note) -> list[Moved | Blocked]:
