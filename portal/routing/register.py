@@ -24,9 +24,9 @@ def register(registry: Registry) -> None:
         (
             Job(name="routing.sweep_overdue", run=_overdue, every_seconds=2),
             Job(name="routing.sweep_unable", run=_unable, every_seconds=2),
-            Job(name="routing.sweep_contracts", run=_contracts, every_seconds=30),
+            Job(name="routing.sweep_contracts", run=_contracts, every_seconds=10),
             Job(name="routing.sweep_conflicts", run=_conflicts, every_seconds=10),
-            Job(name="routing.remind_desks", run=_remind, every_seconds=30),
+            Job(name="routing.remind_desks", run=_remind, every_seconds=5),
         )
     )
 

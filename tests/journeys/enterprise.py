@@ -1,5 +1,6 @@
 """What a firm's HR does: fill in an application step by step, review it, post it, send it to the channel."""
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import expect
@@ -34,7 +35,7 @@ def fill_in(person: Person) -> None:
     """Education, target, achievements, materials: one page after the other, to the promise."""
     main = person.page.get_by_role("main")
     fill(main, {"毕业日期": "2008-07-01", "毕业院校": "青岛理工大学", "所学专业": "机械工程"})
-    main.get_by_label("学历", exact=True).select_option(label="本科")
+    main.get_by_role("combobox", name=re.compile(r"^学历\s*（必填）")).select_option(label="本科")
     fill(main, {"现有工程系列职称": "工程师", "现职称取得日期": "2019-12-01", "从事专业技术工作年限": "18"})
     fill(main, {"近一年继续教育学时": "96", "其中专业科目学时": "64"})
     person.press("保存并继续", main, "application-target")

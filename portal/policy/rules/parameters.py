@@ -54,10 +54,10 @@ def mark_letters(mark: str) -> str:
 
 
 def written(value: object) -> str:
-    """A value as it is shown: 10, 2/3, codes, or how many rows."""
+    """A value as it is shown: 10, 2/3, or how many codes or rows."""
     match value:
         case [str(), *_]:
-            return " ".join(str(code) for code in value)
+            return N_("%(count)s 个理由") % {"count": len(value)}
         case [int(numerator), int(denominator)]:
             return f"{numerator}/{denominator}"
         case [*rows]:
