@@ -56,7 +56,7 @@ WORKFLOW = Workflow(
         Step(event="close", sources=("open",), target="done", permission=Permission.CASE_REFUSE, label="办结",
              reason=True),
         Step(event="take_over", sources=("open",), target="open", permission=Permission.SYSTEM, label="兜底接办",
-             to="fallback", taken_over=True),
+             to="fallback", taken_over=True, through_hold=True),
         Step(event="take_over", sources=("waiting",), target="waiting", permission=Permission.SYSTEM, label="兜底接办",
              to="fallback", taken_over=True, clock=Clock.KEEP),
         Step(event="withdraw", sources=("open", "waiting"), target="done", permission=Permission.APPLICATION_WITHDRAW,

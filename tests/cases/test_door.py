@@ -224,3 +224,17 @@ def test_cases_read_by_id_are_what_was_written(world: World) -> None:
     with fresh_session() as session:
         found = by_ids(session, [world.row(number).id for number in numbers])
     assert sorted(case.number for case in found.values()) == sorted(numbers)
+
+
+@any_database
+def test_a_takeover_through_a_hold_leaves_the_clock_stopped(world: World) -> None:
+    with clock.at("2026-07-20 09:00"):
+        (number,) = world.open()
+    with clock.at("2026-07-23 09:00"):
+        hold(number, Actor.system())
+        (moved,) = do(Act("take_over", {number: 0}), Actor.system())
+        assert isinstance(moved, Moved)
+        assert world.row(number).due_on == FAR
+    with clock.at("2026-09-07 09:00"):
+        lift(number, Actor.system())
+    assert world.row(number).due_on == date(2026, 9, 20)  # ten working days from the lifting; that Sunday is one

@@ -162,7 +162,7 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
     leaves = accountable != case.accountable_id
     keeps_claim = not leaves and not state.waiting and not actor.is_system and accountable == actor.organisation_id
     keeps_claim = keeps_claim and not step.collective and not step.hands_over and actor.may(Permission.CASE_CLAIM)
-    return replace(
+    after = replace(
         case,
         state=state.code,
         return_state=case.state if step.clock is Clock.STOP else (None if step.target == BACK else case.return_state),
@@ -184,6 +184,15 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
         filed_on=times.today if step.files else case.filed_on,
         office_id=accountable if step.to == OFFICE else case.office_id,
     )
+    return _still_held(after, times)
+
+
+def _still_held(after: CaseRow, times: _Times) -> CaseRow:
+    """A step through a hold (a takeover) gives the new desk its days, but the clock goes on only when it is lifted."""
+    if after.hold_count == 0 or after.due_on == rules.FAR:
+        return after
+    left = max(times.calendar.between(times.today, after.due_on), 0)
+    return replace(after, held_left=left, due_on=rules.FAR, clock_started_on=None, clock_days=None)
 
 
 def _with_open_desks(
