@@ -84,6 +84,7 @@ def _cycle(session: Session, cases: Sequence[CaseRow], values: Values, frame: Fr
             "panel_until": cycle.panel_until,
             "meeting_until": cycle.meeting_until,
             "closes_on": cycle.closes_on,
+            "province_until": cycle.closes_on,
         }
         if opened is not None:
             values[case.id] |= {
@@ -340,6 +341,7 @@ _READERS: Mapping[str, tuple[Reader, ...]] = {
     "reassign": (_fallback,),
     "return_to_channel": (_sender,),
     "recall": (_sender,),
+    "endorse": (_cycle,),
     "accept": (_cycle,),
     "assign_panel": (_cycle,),
     "opinions_in": (_cycle,),

@@ -272,6 +272,7 @@ def test_full_seniors_go_to_the_city_first(world: World) -> None:
         assert (case.state, case.accountable_id) == ("city_review", world.ids[CITY])
         case = world.take(number, "endorse", world.officer)
         assert (case.state, case.accountable_id) == ("sent_to_province", world.ids[CITY])
+        assert case.due_on == date(2026, 12, 31), "a case at the province is due by the end of its cycle"
         case = world.take(number, "record_passed", world.officer, data={"document_no": "鲁职改字1号"})
     assert case.state == "province_passed"
 
