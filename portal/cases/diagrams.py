@@ -81,7 +81,7 @@ def _step_row(step: Step) -> str:
         _who(step),
         "stays" if step.to == STAY else step.to,
         _asks(step),
-        step.clock.value,
+        step.clock.value + (f", {_due(step.deadline)}" if step.deadline else ""),
         step.clause or "–",
     )
     return "| " + " | ".join(cells) + " |"

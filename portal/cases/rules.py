@@ -12,9 +12,12 @@ from portal.kernel.refusal import Refusal
 from portal.kernel.scope import Reach
 from portal.kernel.text import N_
 from portal.kernel.workdays import WorkCalendar
-from portal.kernel.workflow import Clock, Facts, State, Step, Workflow
+from portal.kernel.workflow import Clock, Deadline, Facts, State, Step, Workflow
 
 FAR = date(9999, 12, 31)
+BEHALF = "on_behalf"
+ON_BEHALF = MappingProxyType({BEHALF: True})
+"""Data of a ledger row: the desk acted in the place of the case's subject (paper intake), whom the page names."""
 _OWN_ACTS = frozenset(
     {Permission.APPLICATION_CREATE, Permission.APPLICATION_SUBMIT, Permission.APPLICATION_WITHDRAW, Permission.SYSTEM}
 )
@@ -91,14 +94,24 @@ def started(today: date, days: int, calendar: WorkCalendar) -> Timing:
     return Timing(calendar.add(today, days), None, today, days)
 
 
-def entered(state: State, facts: Facts, days: Callable[[str], int], calendar: WorkCalendar) -> Timing:
-    """The clock of a case that enters ``state`` on ``facts.today``; FAR where the state has no deadline."""
+def entered(
+    state: State,
+    facts: Facts,
+    days: Callable[[str], int],
+    calendar: WorkCalendar,
+    instead: Deadline | None = None,
+) -> Timing:
+    """The clock of a case that enters ``state`` on ``facts.today``; FAR where the state has no deadline.
+
+    instead: the deadline of the step that leads there, where it sets one of its own.
+    """
     if state.closed:
         return Timing(FAR)
-    if state.deadline.working_days is not None:
-        return started(facts.today, days(state.deadline.working_days), calendar)
-    if state.deadline.fact is not None:
-        return Timing(facts.dates.get(state.deadline.fact, FAR))
+    deadline = instead or state.deadline
+    if deadline.working_days is not None:
+        return started(facts.today, days(deadline.working_days), calendar)
+    if deadline.fact is not None:
+        return Timing(facts.dates.get(deadline.fact, FAR))
     return Timing(FAR)
 
 
@@ -131,7 +144,7 @@ def timing(
         return started(facts.today, left, calendar)
     if step.clock is Clock.KEEP:
         return old
-    new = entered(state, facts, days, calendar)
+    new = entered(state, facts, days, calendar, step.deadline)
     if step.clock is Clock.STOP:
         stopped = None if old.due_on == FAR else max(calendar.between(facts.today, old.due_on), 0)
         return replace(new, clock_left=stopped)

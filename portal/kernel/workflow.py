@@ -102,6 +102,7 @@ class Step:
     collective: bool = False  # a body decides (a meeting's result): nobody's claim stands in its way, none remains
     hands_over: bool = False  # another person of the desk goes on: the actor keeps no claim
     clock: Clock = Clock.RESTART
+    deadline: Deadline | None = None  # instead of the target state's own, where the step sets another
     files: bool = False  # this day becomes the filing date (报送)
     taken_over: bool | None = None  # sets or clears the badge 兜底接办; None leaves it
     clause: str = ""

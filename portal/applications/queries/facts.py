@@ -94,6 +94,15 @@ def _cycle(session: Session, cases: Sequence[CaseRow], values: Values, frame: Fr
             }
 
 
+def _returned(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
+    """Until when a returned draft is waited for: days.return, cut short by the last day that still takes it."""
+    days = rulebook.in_force(session, frame.today).integer("days.return")
+    ends = rulebook.calendar(session).add(frame.today, days)
+    for case in cases:
+        last = values[case.id]["dates"]["unit_until"]
+        values[case.id]["dates"]["returned_until"] = min(ends, last) if frame.today <= last else ends
+
+
 def _draft(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
     """Completeness, commitment, ladder, staff and other live applications."""
     found = details_many(session, [case.id for case in cases])
@@ -324,7 +333,7 @@ _READERS: Mapping[str, tuple[Reader, ...]] = {
     "file_paper": (_cycle, _draft, _paper, _route),
     "resubmit_paper": (_paper, _open_items),
     "withdraw_paper": (_paper,),
-    "return_to_applicant": (_cycle,),
+    "return_to_applicant": (_cycle, _returned),
     "approve": (_cycle, _unit_publicity),
     "send_to_channel": (_cycle, _route),
     "request_correction": (_corrections,),

@@ -4,7 +4,7 @@ from portal.applications.rules import guards as rules
 from portal.applications.workflow.states import CHANNEL
 from portal.kernel.permissions import Permission
 from portal.kernel.text import N_
-from portal.kernel.workflow import Step
+from portal.kernel.workflow import Deadline, Step
 
 UNIT: tuple[Step, ...] = (
     Step(
@@ -32,6 +32,7 @@ UNIT: tuple[Step, ...] = (
         permission=Permission.UNIT_REVIEW,
         label=N_("退回申报人"),
         reason=True,
+        deadline=Deadline(fact="returned_until"),
         past=N_("退回申报人修改"),
     ),
     Step(

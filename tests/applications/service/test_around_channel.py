@@ -99,6 +99,22 @@ def test_a_silent_employer_is_urged_once_a_day_by_the_channel_behind_him(world: 
     assert world.case(number).accountable_id == world.ids[FIRM]
 
 
+@pytest.mark.parametrize(
+    ("returned", "due"),
+    [
+        ("2026-07-06 09:00", date(2026, 7, 20)),  # ten working days
+        ("2026-07-27 09:00", date(2026, 7, 31)),  # the unit takes nothing after this day
+        ("2026-08-03 09:00", date(2026, 8, 17)),  # the stage is over: he is told after his days all the same
+    ],
+)
+def test_a_returned_draft_is_waited_for_ten_working_days(world: World, returned: str, due: date) -> None:
+    number = world.complete()
+    world.take(number, "submit_to_unit", world.hr)
+    with clock.at(returned):
+        case = world.take(number, "return_to_applicant", world.hr, "时间不一致")
+    assert (case.state, case.due_on) == ("draft", due)
+
+
 def test_a_paper_unit_review_brings_the_case_to_the_channel_with_the_publicity_whole(world: World) -> None:
     number = _silent(world)
     command = OpenPaperReview(number=number, version=0, reason="两次催办无回应，已核对社保记录", place="区人社局网站")
