@@ -46,7 +46,7 @@ class LadderRow:
         """The row as the bench names it: ``master + assistant 2 y``."""
         if self.title is not None:
             return f"{self.degree} + {self.title} {self.years} y"
-        return f"{self.degree} + trial" if self.trial else self.degree
+        return f"{self.degree} + trial year" if self.trial else self.degree
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,6 +278,14 @@ def test_errors_of_ladder(app: Flask, changed: Line, code: str, field: str) -> N
     assert error(app, "ladder", {"target": "engineer", "degree": "master", **changed}) == (code, field)
 
 
+def test_a_number_of_any_length_is_judged(app: Flask) -> None:
+    """A whole number too long for a float is a number all the same, and never ends the run."""
+    person = {"target": "engineer", "degree": "master", "current": "assistant", "hours": 90, "specialised_hours": 60}
+    long, short = ask(app, "ladder", {**person, "years_in_current": 10**400}, {**person, "years_in_current": 2})
+    assert (long["met"], long["by"]) == (short["met"], short["by"]) == (True, "master + assistant 2 y")
+    assert error(app, "ladder", {**person, "years_in_current": -(10**400)}) == ("OUT_OF_RANGE", "years_in_current")
+
+
 def test_the_rest_still_runs_in_order(app: Flask) -> None:
     lines = [{"id": n, "from": "2026-07-20", "days": n} for n in (1, 0, 2)]
     text = "\n".join(map(json.dumps, lines))
