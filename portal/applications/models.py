@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Model
@@ -163,6 +163,7 @@ class PaperIntake(Model):
 
     __tablename__ = "paper_intake"
     __table_args__ = (
+        Index("ix_paper_intake_desk", "organisation_id", "case_id"),
         CheckConstraint("unit_posted_on IS NULL OR unit_posted_on < unit_ends_on", name="unit_period"),
         CheckConstraint("code_issues >= 0", name="code_issues"),
     )

@@ -72,6 +72,14 @@ def register(registry: Registry) -> None:
     )
     registry.nav.append(
         NavEntry(
+            label=N_("代办申报"),
+            endpoint="applications.intakes",
+            permissions=frozenset({Permission.PAPER_INTAKE}),
+            order=26,
+        )
+    )
+    registry.nav.append(
+        NavEntry(
             label=N_("代办录入"),
             endpoint="applications.intake_new",
             permissions=frozenset({Permission.PAPER_INTAKE}),

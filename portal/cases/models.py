@@ -90,6 +90,8 @@ class Case(Model):
     level: Mapped[str] = mapped_column(String(20), server_default="")
     specialty: Mapped[str] = mapped_column(String(60), server_default="")
     cycle_year: Mapped[int] = mapped_column(Integer)
+    entered_by: Mapped[str] = mapped_column(String(300), server_default="")
+    """Who entered it from paper for its subject (channel·clerk): desks show it beside the subject (DOMAIN 6.1)."""
 
 
 @event.listens_for(Case, "before_update")

@@ -120,7 +120,8 @@ def _lost(each: Moved, note: Note) -> bool:
 def _tells(each: Moved, desk_name: str, actor: Actor, *, lost: bool) -> list[Tell]:
     case, past = each.after, each.step.past
     went = _NOW_AT % {"desk": desk_name} if each.changed_desk and desk_name else ""
-    about = {"about": f"{case.number}（{case.subject_name}，{case.firm_name}）", "past": past + went}
+    behalf = N_("，由%(entered_by)s代办") % {"entered_by": case.entered_by} if case.entered_by else ""
+    about = {"about": f"{case.number}（{case.subject_name}，{case.firm_name}{behalf}）", "past": past + went}
     told: dict[int, tuple[str, str]] = {}
     concerns_firm = case.closed_at is not None or case.state == "correction_required" or each.changed_desk
     if concerns_firm and case.firm_id is not None and case.firm_id != actor.organisation_id:
@@ -135,7 +136,8 @@ def _tells(each: Moved, desk_name: str, actor: Actor, *, lost: bool) -> list[Tel
     ]
     own_act = actor.person_id == case.subject_person_id and Role.APPLICANT in actor.roles
     if case.subject_person_id is not None and not own_act:
-        text = N_("您的申报 %(number)s：%(past)s。") % {"number": case.number, "past": past + went}
+        own = f"{case.number}（{behalf[1:]}）" if behalf else case.number
+        text = N_("您的申报 %(number)s：%(past)s。") % {"number": own, "past": past + went}
         person = case.subject_person_id
         tells.append(Tell(text=text[:_LONGEST], kind="progress", person_id=person, case_number=case.number))
     return tells

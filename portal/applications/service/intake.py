@@ -17,6 +17,7 @@ from portal.audit.service import Entry, append
 from portal.cases import queries as cases
 from portal.cases import service as door
 from portal.cases.queries import CaseRow
+from portal.cases.rules import ON_BEHALF
 from portal.cases.service import Blocked, Moved, Note
 from portal.enterprises import queries as enterprises
 from portal.enterprises.queries import FirmRow
@@ -125,6 +126,7 @@ def enter_paper(command: EnterPaper, actor: Actor) -> str:
             firm_id=firm.organisation_id if firm else None,
             firm_name=firm.name if firm else without[:200],
             credit_code=firm.credit_code if firm else "",
+            entered_by=f"{actor.organisation_name}·{actor.name}",
         ),
         actor,
     )
@@ -159,8 +161,7 @@ def _keep(session: Session, case: CaseRow, command: EnterPaper, actor: Actor) ->
             agency_code=actor.organisation_code if command.own_agency and not case.firm_id else "",
         )
     )
-    words = N_("按申报人（%(subject)s）的书面委托，由%(clerk)s（%(organisation)s）代为录入纸质材料") % {
-        "subject": case.subject_name,
+    words = N_("按申报人的书面委托，由%(clerk)s（%(organisation)s）代为录入纸质材料") % {
         "clerk": actor.name,
         "organisation": actor.organisation_name,
     }
@@ -281,7 +282,8 @@ def withdraw_on_paper(command: WithdrawOnPaper, actor: Actor) -> str:
     """Record the written withdrawal with its scan; returns what was done. Raises NotFound, Stale, Refused."""
     session = current_session()
     (case,) = cases.locked(session, actor.scope, {command.number: command.seen})
-    (outcome,) = door.move_with_facts(session, [case], "withdraw_paper", actor, Note(text=command.reason.strip()))
+    note = Note(text=command.reason.strip(), data=ON_BEHALF)
+    (outcome,) = door.move_with_facts(session, [case], "withdraw_paper", actor, note)
     if isinstance(outcome, Blocked):
         raise Refused(outcome.refusals)
     scan = NewMaterial(kind=MaterialKind.WITHDRAWAL, file=command.scan, owner_organisation_id=actor.organisation_id)
@@ -315,5 +317,5 @@ def keep_unit_paper(session: Session, moved: Sequence[Moved], actor: Actor, _not
 
 
 def _record(session: Session, case: CaseRow, event: str, words: str, actor: Actor) -> None:
-    entry = Entry(stream=f"case:{case.number}", event=event, data={"what": words}, case_number=case.number)
-    append(session, entry, actor)
+    data = {"what": words, **ON_BEHALF}
+    append(session, Entry(stream=f"case:{case.number}", event=event, data=data, case_number=case.number), actor)

@@ -15,6 +15,7 @@ from portal.cases import queries as cases
 from portal.cases import service as door
 from portal.cases.queries import CaseRow
 from portal.cases.queries.finding import last_sent
+from portal.cases.rules import ON_BEHALF
 from portal.cases.service import Blocked, Moved, Note
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound, Refused
@@ -29,6 +30,8 @@ from portal.organisations import queries as organisations
 from portal.rulebook import queries as rulebook
 
 SEND_ON, SEND_TO_CITY = "send_on", "send_to_city"
+BEHALF_EVENTS = frozenset({"file_paper", "resubmit_paper"})
+"""Steps that a desk takes for the subject of a paper intake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,8 @@ def _take(session: Session, command: TakeStep, actor: Actor) -> list[Moved | Blo
     refused = _listed(session, command, rows, actor)
     if refused is not None:
         raise Refused((refused,))
-    note = Note(text=command.text.strip(), code=command.code, data=command.data)
+    data = command.data if command.event not in BEHALF_EVENTS else {**command.data, **ON_BEHALF}
+    note = Note(text=command.text.strip(), code=command.code, data=data)
     if command.event == "request_correction" and all(_may_be_corrected(row) for row in rows):
         note = corrections.noted(session, rows, note)
     if command.event == SEND_ON:

@@ -11,6 +11,7 @@ from portal.applications import service
 from portal.applications.forms.intake import IntakeForm, UnitPaperForm, WithdrawalForm
 from portal.applications.queries import panels
 from portal.applications.queries.intake import IntakeRow, at_counter, intake_of
+from portal.applications.queries.intakes import own_intakes
 from portal.applications.rules.draft import Part
 from portal.applications.rules.intake import shown_code
 from portal.applications.service import intake as papers
@@ -26,6 +27,7 @@ from portal.materials.service import keep
 from portal.organisations import queries as organisations
 from portal.people.service import NewPerson
 from portal.web.access import current_actor, requires
+from portal.web.frame import NavLink
 from portal.web.htmx import go_to
 from portal.web.qr import svg_data_uri
 
@@ -37,6 +39,20 @@ RECORDS = (Permission.PAPER_INTAKE, Permission.CASE_CORRECTION, Permission.OFFIC
 def _behalf() -> dict[str, Any]:
     """For papers and pages of this room: who entered a case for its subject."""
     return {"intake_of": lambda case: intake_of(reading(), case.id)}
+
+
+@blueprint.get("/o/<org>/intake")
+@requires(Permission.PAPER_INTAKE)
+def intakes(org: str) -> str:
+    """What this channel entered from paper: what is not filed yet, or everything."""
+    drafts = request.args.get("show") != "all"
+    page = own_intakes(reading(), current_actor(), drafts=drafts, cursor=request.args.get("cursor"))
+    everything = url_for("applications.intakes", org=org, show="all")
+    tabs = [
+        NavLink(_("录入中"), url_for("applications.intakes", org=org), active=drafts),
+        NavLink(_("全部"), everything, active=not drafts),
+    ]
+    return render_template("applications/intakes.html", org=org, page=page, drafts=drafts, tabs=tabs)
 
 
 @blueprint.route("/o/<org>/intake/new", methods=["GET", "POST"])
@@ -104,7 +120,7 @@ def intake_file(org: str, number: str) -> Response:
         return _again(number, form, intake, stale=error)
     flash(_(taken.message), "success")
     if taken.changed_desk:
-        flash(_("按规定此件由其他渠道审核，已一并移交；您仍可在“代办录入”中为申报人重新开具查询回执。"), "info")
+        flash(_("按规定此件由其他渠道审核，已一并移交；您仍可在“代办申报”中为申报人重新开具查询回执。"), "info")
         return go_to(url_for("applications.intake_counter", org=org, number=number))
     return go_to(f"/o/{org}/cases/{number}")
 

@@ -50,6 +50,7 @@ class DeskRow:
     taken_over: bool
     hold_count: int
     accountable_id: int | None
+    entered_by: str
 
 
 @dataclass(frozen=True, slots=True)

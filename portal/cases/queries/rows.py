@@ -53,6 +53,7 @@ class CaseRow:
     level: str
     specialty: str
     cycle_year: int
+    entered_by: str = ""
 
     @property
     def stands(self) -> Stands:

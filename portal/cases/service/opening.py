@@ -24,7 +24,10 @@ CASE, TRACE, NUMBER = (table_of(model) for model in (Case, CaseAssignment, CaseN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
-    """What a case is opened with. ``initials`` are the pinyin initials of the subject's name."""
+    """What a case is opened with.
+
+    initials: the pinyin initials of the subject's name; entered_by: who enters it from paper for the subject.
+    """
 
     kind: str
     place: Placement
@@ -38,6 +41,7 @@ class NewCase:
     credit_code: str = ""
     level: str = ""
     specialty: str = ""
+    entered_by: str = ""
 
 
 def open_case(session: Session, new: NewCase, actor: Actor) -> CaseRow:
@@ -78,6 +82,7 @@ def open_cases(session: Session, new: Sequence[NewCase], actor: Actor) -> list[C
                 "level": each.level,
                 "specialty": each.specialty,
                 "cycle_year": each.cycle_year,
+                "entered_by": each.entered_by,
             }
         )
     session.execute(insert(CASE), rows)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.audit import queries as ledger
 from portal.cases import queries as cases
 from portal.cases.queries.finding import SentCase, last_sent
+from portal.cases.rules import BEHALF
 from portal.desk import rules
 from portal.desk.queries.beside import Side, side
 from portal.desk.queries.today import Today
@@ -28,7 +29,11 @@ _BEFORE_REASON = "："
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One act in the history. went_to: the desk on which the case stood afterwards, where it changed."""
+    """One act in the history.
+
+    went_to: the desk on which the case stood afterwards, where it changed; behalf: the subject, where the desk acted
+    in his place.
+    """
 
     at: str
     title: str
@@ -36,6 +41,7 @@ class Entry:
     organisation: str = ""
     note: str = ""
     went_to: str = ""
+    behalf: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,7 @@ def case_page(session: Session, actor: Actor, number: str, day: Today) -> CasePa
         fallback=names.get(case.fallback_id, ""),
         days=day.days_left(case.due_on),
         stages=rules.progress(kind.workflow, kind.stages, state, _entered(rows)),
-        history=tuple(_history(rows, names, kind.workflow, actor))[::-1],
+        history=tuple(_history(rows, names, kind.workflow, actor, case.subject_name))[::-1],
         side=side(case, beside, names, actor, day),
         offers=rules.offers(
             kind.workflow, registry().acts.get(case.kind, ()), place, actor, _sensible(session, case, actor)
@@ -126,11 +132,16 @@ def _entered(rows: Sequence[ledger.LedgerRow]) -> Iterator[tuple[str, str]]:
 
 
 def _history(
-    rows: Sequence[ledger.LedgerRow], names: Mapping[int | str | None, str], workflow: Workflow, actor: Actor
+    rows: Sequence[ledger.LedgerRow],
+    names: Mapping[int | str | None, str],
+    workflow: Workflow,
+    actor: Actor,
+    subject: str,
 ) -> Iterator[Entry]:
     """The ledger as the reader may see it, oldest first; rows without words for people (``what``) are left out.
 
-    Applicant and firm see the steps, not who of another organisation held the pen.
+    Applicant and firm see the steps, not who of another organisation held the pen. What a desk did on behalf of the
+    subject names both; the ledger itself keeps no applicant's name.
     """
     wide, desk = actor.scope.reach in _WIDE, None
     for row in rows:
@@ -148,6 +159,7 @@ def _history(
             organisation=names.get(row.organisation_code, ""),
             note=text if rules.shows_note(actor.scope.reach, workflow, row.data.get("to")) else "",
             went_to=names.get(desk, "") if desk != before else "",
+            behalf=subject if row.data.get(BEHALF) else "",
         )
 
 

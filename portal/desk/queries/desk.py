@@ -38,6 +38,7 @@ class Line:
     days: int | None = None
     paused: bool = False
     taken_over: bool = False
+    entered_by: str = ""
     mine: bool = False
     ticked: bool = False
     left: bool = False
@@ -126,6 +127,7 @@ def _line(row: DeskRow, day: Today, actor: Actor, *, ticked: bool) -> Line:
         days=day.days_left(row.due_on),
         paused=row.hold_count > 0,
         taken_over=row.taken_over,
+        entered_by=row.entered_by,
         mine=row.claimant_name is not None and row.claimant_name == actor.name,
         ticked=ticked,
     )

@@ -138,6 +138,8 @@ def _drawn(panels: Sequence[Panel], side: str, page: queries.CasePage, actor: Ac
 
 def _timeline_entry(entry: Entry) -> dict[str, str]:
     title = _(entry.title)
+    if entry.behalf:
+        title = _("%(act)s（申报人：%(name)s）", act=title, name=entry.behalf)
     return {
         "at": entry.at,
         "title": _("%(act)s → %(desk)s", act=title, desk=entry.went_to) if entry.went_to else title,

@@ -1,7 +1,9 @@
 """Pages of a paper intake and the public page of its code."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +16,7 @@ from portal.applications.service.intake import IssueCode, issue_code
 from portal.kernel.permissions import Role
 from tests.applications.conftest import DISTRICT, FIRM, Browser, World, id_number
 from tests.applications.service.test_intake import OTHER, UNIT, begin, filed, fill
+from tests.counting import counted_statements
 from tests.materials.samples import pdf
 
 Enter = Callable[..., Browser]
@@ -53,7 +56,10 @@ def test_the_form_begins_a_draft_and_the_steps_go_on(world: World, browser: Ente
     assert "单位公示开始日期" in page
     case = clerk.get(f"/o/{DISTRICT}/cases/{number}").text
     assert "申报人 赵样例，由 张经办" in case
-    assert "按申报人（赵样例）的书面委托，由张经办" in case
+    assert "按申报人的书面委托，由张经办" in case
+    assert "代为录入纸质材料（申报人：赵样例）" in case
+    assert "申报人 赵样例，由 " in case
+    assert "·张经办 代办</p>" in case
     assert "纸质材料报送" in case
 
 
@@ -94,6 +100,61 @@ def test_filing_names_what_speaks_against_it_and_then_goes_through(world: World,
     assert "已在别处保存过" in old.text
     assert clerk.post(url, form).location.endswith(f"/cases/{number}")
     assert world.case(number).filed_on == date(2026, 7, 6)
+
+
+def test_a_channel_lists_what_it_entered_wherever_it_stands(world: World, browser: Enter) -> None:
+    list_page = f"/o/{DISTRICT}/intake"
+    clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
+    assert "没有录入中的代办申报" in clerk.get(list_page).text
+    draft, sent = begin(world, world.clerk), filed(world, world.clerk)
+    others = begin(world, world.actor("邻区", OTHER, Role.CHANNEL_CLERK))
+    drafts, everything = clerk.get(list_page).text, clerk.get(f"{list_page}?show=all").text
+    assert (draft in drafts, sent in drafts, others in drafts) == (True, False, False)
+    assert (draft in everything, sent in everything, others in everything) == (True, True, False)
+    for words in ("王样例", "区经办", "2026-07-06", "草稿", f"/intake/{draft}/file"):
+        assert words in drafts
+    assert f"/intake/{sent}" in everything
+    assert list_page in clerk.get(f"/o/{DISTRICT}/desk/todo").text
+    assert browser(FIRM, Role.ENTERPRISE_HR).get(f"/o/{FIRM}/intake").status_code == 403
+
+
+def test_the_list_of_paper_intakes_turns_its_pages_at_the_same_cost(world: World, browser: Enter) -> None:
+    numbers = [begin(world, world.clerk) for _each in range(2)]
+    clerk, url = browser(DISTRICT, Role.CHANNEL_CLERK), f"/o/{DISTRICT}/intake"
+    clerk.get(url)
+    with counted_statements() as few:
+        clerk.get(url)
+    numbers += [begin(world, world.clerk) for _each in range(49)]
+    with counted_statements() as many:
+        first = clerk.get(url).text
+    assert len(many) == len(few) <= 6
+    assert numbers[-1] in first
+    assert numbers[0] not in first
+    following = re.search(r'rel="next" href="([^"]+)"', first)
+    assert following is not None
+    second = clerk.get(unescape(following[1])).text
+    assert numbers[0] in second
+    assert numbers[-1] not in second
+    before = re.search(r'rel="prev" href="([^"]+)"', second)
+    assert before is not None
+    assert numbers[-1] in clerk.get(unescape(before[1])).text
+
+
+def test_the_desk_marks_what_came_from_paper(world: World, browser: Enter) -> None:
+    number = filed(world, world.clerk)
+    clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
+    row = clerk.get(f"/o/{DISTRICT}/desk/todo").text.split(f'id="row-{number}"', 1)[1].split("</tr>", 1)[0]
+    assert ">代办</span>" in row
+    page = clerk.get(f"/o/{DISTRICT}/cases/{number}").text
+    assert "渠道代申报人报送纸质材料（申报人：王样例）" in page
+    assert f"申报人 王样例，由 {DISTRICT}·区经办 代办" in page
+
+
+def test_what_no_channel_entered_carries_no_mark(world: World, browser: Enter) -> None:
+    number = world.at_channel()
+    clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
+    assert ">代办</span>" not in clerk.get(f"/o/{DISTRICT}/desk/todo").text
+    assert "代办</p>" not in clerk.get(f"/o/{DISTRICT}/cases/{number}").text
 
 
 def test_a_case_that_goes_elsewhere_leaves_the_receipt_at_the_counter(world: World, browser: Enter) -> None:
