@@ -1,25 +1,27 @@
-"""Real databases for every test: a migrated template is made once per process and copied for each test."""
+"""Real databases for every test: templates are made once a run (``tests.databases``) and copied for each test."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from config import Config
 from portal import create_app
+from portal.accounts.service import hashing
 from portal.kernel import clock, encryption
 from portal.kernel.database import db
-from portal.kernel.registry import install
+from tests.databases import POSTGRES, Databases, drop_templates
 
 DATA_KEY = encryption.ring_entry("t1", bytes(range(32)))
-POSTGRES = os.environ.get("TEST_POSTGRES_URL") or "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+REAL_HASHER = hashing._HASHER  # noqa: SLF001 - what test_hashing looks at
+hashing._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # noqa: SLF001 - a thousand log-ins a run
 any_database = pytest.mark.parametrize(
     "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
@@ -56,68 +58,24 @@ def migrate(app: Flask) -> None:
         db.engine.dispose()
 
 
-class Databases:
-    """The databases of one test process: a template and a working copy per kind."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long runs first: with one of them at the end, one process would work and the others wait (--dist loadfile)."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "demo")))
 
-    def __init__(self, folder: Path, worker: str) -> None:
-        self.folder, self.worker = folder, worker
-        self.apps: dict[str, Flask] = {}
 
-    def fresh(self, kind: str) -> Flask:
-        """The process's application of that kind, on an empty migrated database."""
-        if kind not in self.apps:
-            self.apps[kind] = self._create(kind)
-        app = self.apps[kind]
-        install(app.extensions["portal.registry"])
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        self._copy(kind)
-        return app
-
-    def _url(self, kind: str, name: str) -> str:
-        if kind == "sqlite":
-            return f"sqlite:///{self.folder / name}.sqlite"
-        return make_url(POSTGRES).set(database=f"portal_{name}_{self.worker}").render_as_string(hide_password=False)
-
-    def _create(self, kind: str) -> Flask:
-        if kind == "postgresql":
-            self._server(f"DROP DATABASE IF EXISTS portal_template_{self.worker} WITH (FORCE)")
-            self._server(f"CREATE DATABASE portal_template_{self.worker}")
-        migrate(make_app(self._url(kind, "template"), self.folder))
-        return make_app(self._url(kind, "work"), self.folder)
-
-    def _copy(self, kind: str) -> None:
-        if kind == "sqlite":
-            for ending in ("-wal", "-shm"):
-                (self.folder / f"work.sqlite{ending}").unlink(missing_ok=True)
-            shutil.copy(self.folder / "template.sqlite", self.folder / "work.sqlite")
-            return
-        self._server(f"DROP DATABASE IF EXISTS portal_work_{self.worker} WITH (FORCE)")
-        self._server(f"CREATE DATABASE portal_work_{self.worker} TEMPLATE portal_template_{self.worker}")
-
-    def _server(self, statement: str) -> None:
-        engine = create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
-        try:
-            with engine.connect() as connection:
-                connection.execute(text(statement))
-        finally:
-            engine.dispose()
-
-    def close(self) -> None:
-        """Drop what stands on the server."""
-        for app in self.apps.values():
-            with app.app_context():
-                db.engine.dispose()
-        if "postgresql" in self.apps:
-            for name in ("work", "template"):
-                self._server(f"DROP DATABASE IF EXISTS portal_{name}_{self.worker} WITH (FORCE)")
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that started the others drops what they shared on the server."""
+    factory: pytest.TempPathFactory | None = getattr(session.config, "_tmp_path_factory", None)
+    if factory is not None and not hasattr(session.config, "workerinput"):
+        drop_templates(factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    found = Databases(tmp_path_factory.mktemp("databases"), f"{worker}_{os.getpid()}")
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if worker else own  # workers have a folder each inside that of the run
+    found = Databases(tmp_path_factory.mktemp("databases"), shared, f"{worker or 'main'}_{os.getpid()}")
     yield found
     found.close()
 
