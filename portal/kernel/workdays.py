@@ -134,6 +134,10 @@ class WorkCalendar:
         first = start + timedelta(days=1)
         return any(not self.is_loaded(year) for year in range(first.year, last.year + 1))
 
+    def may_move(self, today: date, due: date) -> bool:
+        """Whether a day still to come was counted over a year whose list is not known yet: the list may move it."""
+        return due >= today and any(not self.is_loaded(year) for year in range(today.year, due.year + 1))
+
     def _year(self, number: int) -> _Year:
         if number not in self._touched:
             return _library_year(number)

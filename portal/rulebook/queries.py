@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Row, ScalarSelect, bindparam, func, select
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.database import table_of
+from portal.kernel.database import FAR, table_of
 from portal.kernel.errors import NotFound
 from portal.kernel.reading import remember, remembered
+from portal.kernel.text import N_
 from portal.kernel.workdays import WorkCalendar, YearList
 from portal.rulebook.models import HolidayYear, PublishedRuleSet, ReviewCycle, RuleSetDraft
 from portal.rulebook.rules import Cycle, RuleSet, built_in, default_cycle, from_document, from_text
@@ -208,6 +210,24 @@ def known_calendar(session: Session, stamp: str | None) -> WorkCalendar:
 
 
 _calendars: dict[tuple[str, str | None], WorkCalendar] = {}
+
+
+def is_tentative(session: Session, due: date, parts: Mapping[str, Any] = MappingProxyType({})) -> bool:
+    """Whether a due date was counted over a year whose list is not known, so that loading it may move the date.
+
+    The library's own years are asked first: a date among them costs no statement. parts: what the identity statement
+    of a request brought; with its stamp the city's years cost none either.
+    """
+    today = clock.today()
+    if not _calendar(()).may_move(today, due):
+        return False
+    known = known_calendar(session, parts["calendar_stamp"]) if "calendar_stamp" in parts else calendar(session)
+    return known.may_move(today, due)
+
+
+def due_words(calendar: WorkCalendar, due: date) -> str:
+    """A due date as messages write it: 2026-07-20, with （暂定） where loading a list may move it."""
+    return due.isoformat() + (N_("（暂定）") if due != FAR and calendar.may_move(clock.today(), due) else "")
 
 
 def calendar_with(session: Session, year: int, listed: YearList) -> WorkCalendar:

@@ -1,11 +1,13 @@
 """How values are written: dates, working days, masked numbers, levels, states. Registered as template filters."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal.kernel.clock import SHANGHAI, parse_stamp
 from portal.kernel.text import N_
@@ -103,6 +105,44 @@ def date_short(value: str | date | None) -> str:
     return day.isoformat()
 
 
+_TENTATIVE = "portal.web.tentative"
+
+
+def ask_tentative(app: Flask, ask: Callable[[date], bool]) -> None:
+    """Let a room say which due dates the list of a year may still move; without it none is marked."""
+    app.extensions[_TENTATIVE] = ask
+
+
+def is_tentative(value: str | date | None) -> bool:
+    """Whether the State Council's list that the due date was counted over is not known yet."""
+    ask: Callable[[date], bool] | None = current_app.extensions.get(_TENTATIVE)
+    return ask is not None and bool(value) and (day := _day(value or "")).year != date.max.year and ask(day)
+
+
+def tentative(value: str | date | None) -> Markup:
+    """（暂定） behind a due date that may still move, with the reason (title, screen readers); "" for a firm one."""
+    if not is_tentative(value):
+        return Markup()
+    why = _("该年度放假安排尚未公布，工作日暂按周末和法定节日推算，公布后将重新计算。")
+    parts = '<span class="tentative" title="{why}">{word}<span class="visually-hidden">{why}</span></span>'
+    return Markup(parts).format(why=why, word=_("（暂定）"))  # noqa: S704 - the words are escaped by format
+
+
+def due_text(value: str | date | None) -> Markup:
+    """A due date in running text, marked where it may still move."""
+    return Markup("{}{}").format(date_text(value), tentative(value))
+
+
+def due_date(value: str | date | None) -> Markup:
+    """A due date in tables, marked where it may still move."""
+    return Markup("{}{}").format(date_short(value), tentative(value))
+
+
+def due_plain(value: str | date | None) -> str:
+    """As ``due_text``, for what carries no markup (the line that tells what was done)."""
+    return date_text(value) + (_("（暂定）") if is_tentative(value) else "")
+
+
 def time_text(value: str | datetime | None) -> str:
     """2026-07-20 09:30 in Qingdao, from a moment or UTC stamp."""
     return _moment(value).strftime("%Y-%m-%d %H:%M") if value else NOTHING
@@ -164,6 +204,9 @@ def init_formatting(app: Flask) -> None:
     app.jinja_env.filters.update(
         date_text=date_text,
         date=date_short,
+        due_text=due_text,
+        due_date=due_date,
+        tentative=tentative,
         time_text=time_text,
         clock_text=clock_text,
         iso=iso,

@@ -91,6 +91,26 @@ def test_provisional(start: str, last: str, provisional: bool) -> None:
     assert CALENDAR.is_provisional(date.fromisoformat(start), date.fromisoformat(last)) is provisional
 
 
+@pytest.mark.parametrize(
+    ("today", "due", "moves"),
+    [
+        ("2026-12-31", "2026-12-31", False),
+        ("2026-12-24", "2027-01-04", True),
+        ("2027-01-05", "2027-01-05", True),  # the day itself may become a holiday
+        ("2027-01-05", "2027-01-04", False),  # over; no list brings it back
+        ("2026-12-24", "2028-01-04", True),
+    ],
+)
+def test_a_due_date_over_an_unknown_year_may_move(today: str, due: str, moves: bool) -> None:
+    assert CALENDAR.may_move(date.fromisoformat(today), date.fromisoformat(due)) is moves
+
+
+def test_one_unknown_year_on_the_way_is_enough() -> None:
+    later = WorkCalendar({2028: YearList(frozenset({date(2028, 1, 3)}), frozenset())})
+    assert later.may_move(date(2026, 12, 24), date(2028, 1, 4))
+    assert not later.may_move(date(2028, 1, 3), date(2028, 1, 4))
+
+
 def test_loaded_years() -> None:
     assert [year for year in range(2000, 2060) if CALENDAR.is_loaded(year)] == list(range(2007, 2027))
 

@@ -92,3 +92,23 @@ def test_tones_are_those_that_the_sheet_knows() -> None:
         assert f".state-{tone} " in css
     for tone in ("late", "today", "soon", "calm", "paused", "none"):
         assert f".due-{tone} " in css
+
+
+def test_no_due_date_is_marked_where_nobody_says_which_may_move() -> None:
+    assert made.due_text(date(2027, 1, 5)) == "2027年1月5日"
+
+
+def test_a_due_date_that_may_still_move_says_so_and_why(site: Flask) -> None:
+    made.ask_tentative(site, lambda day: day.year == 2027)
+    assert made.due_date(date(2026, 12, 31)) == "2026-12-31"
+    assert made.due_plain("2027-01-05") == "2027年1月5日（暂定）"
+    marked = made.due_text(date(2027, 1, 5))
+    assert marked.startswith("2027年1月5日<span class=\"tentative\" title=\"该年度放假安排尚未公布")
+    assert marked.striptags().startswith("2027年1月5日（暂定）该年度放假安排尚未公布")
+
+
+@pytest.mark.parametrize("value", [None, "", date(9999, 12, 31)])
+def test_no_day_is_never_tentative(site: Flask, value: object) -> None:
+    made.ask_tentative(site, lambda _day: True)
+    assert made.due_text(value) == made.due_date(value) == "—"  # type: ignore[arg-type]
+    assert made.tentative(value) == ""  # type: ignore[arg-type]

@@ -165,14 +165,16 @@ def remind_of_corrections(_command: None, actor: Actor) -> int:
     """
     session = current_session()
     today = clock.today()
-    last = rulebook.calendar(session).add(today, rulebook.in_force(session, today).integer("days.due_soon"))
+    calendar = rulebook.calendar(session)
+    last = calendar.add(today, rulebook.in_force(session, today).integer("days.due_soon"))
     near = cases.locked_by_ids(session, cases.due_soon(session, today, last, {WAITING}, BATCH))
     near = [case for case in near if case.state == WAITING]
     remind_many(session, near, actor, N_("提醒：补正期限将届满"))
     tells: list[Tell] = []
     for case in near:
+        due = rulebook.due_words(calendar, case.due_on)
         own = Tell(
-            text=_REMINDER % {"about": case.number, "due": case.due_on.isoformat()},
+            text=_REMINDER % {"about": case.number, "due": due},
             kind="reminder",
             person_id=case.subject_person_id,
             case_number=case.number,
@@ -181,7 +183,7 @@ def remind_of_corrections(_command: None, actor: Actor) -> int:
             tells.append(own)
         if case.firm_id is not None:
             about = f"{case.number}（{case.subject_name}）"
-            text = _REMINDER % {"about": about, "due": case.due_on.isoformat()}
+            text = _REMINDER % {"about": about, "due": due}
             tells.append(replace(own, text=text, person_id=None, organisation_id=case.firm_id))
     tell_many(session, tells)
     return len(near)

@@ -18,6 +18,7 @@ from portal.kernel.text import N_
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.messages.service import Tell, tell_many
+from portal.rulebook import queries as rulebook
 
 _URGE = N_(
     "催办：%(number)s（%(name)s）的单位环节已超过期限（%(due)s），请尽快办理；仍不办理的，%(desk)s可以启动书面单位审核。"
@@ -81,7 +82,7 @@ def open_paper_review(command: OpenPaperReview, actor: Actor) -> str:
     return N_("%(number)s：%(past)s，公示到 %(day)s。") % {
         "number": command.number,
         "past": outcome.step.past,
-        "day": outcome.after.due_on.isoformat(),
+        "day": rulebook.due_words(rulebook.calendar(session), outcome.after.due_on),
     }
 
 

@@ -90,7 +90,8 @@ class Question:
 def ask_organisation(session: Session, case: CaseRow, question: Question, actor: Actor) -> Asked:
     """Ask about a locked case, inside a use case: request, ledger, stamps and a message to the organisation."""
     days = rulebook.in_force(session).integer("days.request")
-    due = rulebook.calendar(session).add(clock.today(), days)
+    calendar = rulebook.calendar(session)
+    due = calendar.add(clock.today(), days)
     asked = question.asked
     one = Ask(
         kind=question.kind,
@@ -105,7 +106,7 @@ def ask_organisation(session: Session, case: CaseRow, question: Question, actor:
         "name": case.subject_name,
         "firm": case.firm_name,
         "what": REQUEST_LABELS[question.kind],
-        "due": due.isoformat(),
+        "due": rulebook.due_words(calendar, due),
     }
     text = N_("请答复：%(number)s（%(name)s，%(firm)s），%(what)s，%(due)s前答复。") % words
     tell_many(session, [Tell(text=text[:_LONGEST], kind="request", organisation_id=asked.id)])

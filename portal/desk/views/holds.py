@@ -13,7 +13,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
 from portal.web.access import current_actor, requires
-from portal.web.formatting import date_text
+from portal.web.formatting import date_text, due_plain
 from portal.web.htmx import go_to
 
 
@@ -47,7 +47,7 @@ def hold(org: str, number: str) -> Response:
         if due is None:
             flash(_("已暂停，计时停止。"), "success")
         else:
-            flash(_("已登记异议并暂停，请在%(due)s前作出结论。", due=date_text(due)), "success")
+            flash(_("已登记异议并暂停，请在%(due)s前作出结论。", due=due_plain(due)), "success")
         return go_to(url_for("desk.case", org=org, number=number, tab=asked_tab()))
 
     return taken(page, act)

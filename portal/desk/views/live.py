@@ -71,6 +71,7 @@ def tag(tab: str, ticked: Sequence[str]) -> str:
     parts = (
         identity_part("stamp"),
         identity_part("bell"),
+        identity_part("calendar_stamp"),
         clock.today().isoformat(),
         actor.account_id,
         actor.organisation_code,

@@ -19,7 +19,7 @@ from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
 from portal.web.access import current_actor, requires
-from portal.web.formatting import date_text
+from portal.web.formatting import due_plain
 from portal.web.frame import NavLink
 from portal.web.htmx import go_to
 
@@ -62,7 +62,7 @@ def ask(org: str, number: str) -> Response:
             question=form.question.data,
         )
         asked = door.ask_about(command, actor)
-        flash(_("已征询%(name)s，请其在%(due)s前答复。", name=asked.name, due=date_text(asked.due_on)), "success")
+        flash(_("已征询%(name)s，请其在%(due)s前答复。", name=asked.name, due=due_plain(asked.due_on)), "success")
         return go_to(url_for("desk.case", org=org, number=number, tab=asked_tab()))
 
     return taken(page, act)

@@ -111,7 +111,8 @@ def remind_desks(_command: None, actor: Actor) -> int:
     """Tell desks, once, of cases that the fallback takes over in days.due_soon working days (DOMAIN 3: 7 of 10)."""
     session = current_session()
     today = clock.today()
-    last = rulebook.calendar(session).add(today, rulebook.in_force(session).integer("days.due_soon"))
+    calendar = rulebook.calendar(session)
+    last = calendar.add(today, rulebook.in_force(session).integer("days.due_soon"))
     states = {
         state.code
         for kind in registry().kinds.values()
@@ -124,7 +125,7 @@ def remind_desks(_command: None, actor: Actor) -> int:
         session,
         [
             Tell(
-                text=COMES_NEAR % {"number": case.number, "due": case.due_on.isoformat()},
+                text=COMES_NEAR % {"number": case.number, "due": rulebook.due_words(calendar, case.due_on)},
                 kind="reminder",
                 organisation_id=case.accountable_id,
                 case_number=case.number,
