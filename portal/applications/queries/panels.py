@@ -20,7 +20,7 @@ from portal.applications.queries.details import (
 )
 from portal.applications.queries.details import details as details_of
 from portal.applications.queries.intake import fills_in, intake_of
-from portal.applications.rules.checks import Check, checks
+from portal.applications.rules.checks import Check, Publicity, checks
 from portal.applications.rules.draft import CATEGORY_LABELS, DEGREE_LABELS, Category, Details
 from portal.applications.rules.reasons import DECLINE_LABELS, REFUSAL_LABELS
 from portal.applications.workflow import APPLICATION
@@ -102,9 +102,17 @@ def check_rows(session: Session, found: Details) -> tuple[Check, ...]:
         today=today,
         on_staff=firm is not None and known is not None and known.is_staff_of(firm),
         missing_materials=progress(session, found).missing_materials,
-        publicity=publicity_of(session, found.case_id),
+        publicity=publicity_of(session, found.case_id) or _paper_publicity(session, found),
         publicity_days=rule_set.integer("days.publicity_unit"),
     )
+
+
+def _paper_publicity(session: Session, found: Details) -> Publicity | None:
+    """The unit's notice as a channel copied it from paper; it becomes the case's own when that is filed."""
+    copied = intake_of(session, found.case_id) if found.paper_intake else None
+    if copied is None or copied.unit_posted_on is None or copied.unit_ends_on is None:
+        return None
+    return Publicity(posted_on=copied.unit_posted_on, ends_on=copied.unit_ends_on, place=copied.unit_place)
 
 
 def preview(session: Session, case: CaseRow, actor: Actor) -> Context | None:

@@ -13,6 +13,10 @@ CURRENT_PARAMETER = N_("本系统当前参数")
 """What stands in place of a clause where the threshold is not the Notice's own (DOMAIN, marks V, A, K and D)."""
 
 
+OF_THE_FIRM = frozenset({"staff", "publicity"})
+"""Keys of the checks that ask something of the firm."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One line of the table. key: its stable name; outcome: ok fail warn waived unknown."""
@@ -45,9 +49,12 @@ def checks(
     publicity: Publicity | None,
     publicity_days: int,
 ) -> tuple[Check, ...]:
-    """All checks of an application, in the order in which a clerk looks at them. The labels are marked texts."""
+    """All checks of an application, in the order in which a clerk looks at them. The labels are marked texts.
+
+    Somebody without a firm is on nobody's staff and is published by no unit: those two are left out (DOMAIN 3, row 22).
+    """
     verdict = judge(details, terms, today)
-    return (
+    rows = (
         _ladder(details, verdict, terms, today),
         _hours(details, verdict, terms),
         Check(
@@ -76,6 +83,8 @@ def checks(
         ),
         _publicity(publicity, publicity_days),
     )
+    free = details.enterprise_organisation_id is None
+    return tuple(row for row in rows if not (free and row.key in OF_THE_FIRM))
 
 
 def _ladder(details: Details, verdict: LadderVerdict | Refusal | None, terms: LadderTerms, today: date) -> Check:

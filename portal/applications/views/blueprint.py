@@ -65,8 +65,8 @@ def part_page(
     org = current_actor().organisation_code
     urls = {each: url_for(page, org=org, number=draft.case.number) for each, page in PAGES.items()}
     left = [(_(label), urls.get(each), each not in progress.missing) for each, label in PART_LABELS.items()]
-    before_the_end = (each for each in progress.missing if each in urls and each is not Part.COMMITMENT)
-    next_open = next(((_(PART_LABELS[each]), urls[each]) for each in before_the_end), None)
+    before_the_end = [each for each in progress.missing if each in urls and each is not Part.COMMITMENT]
+    open_parts = [(_(PART_LABELS[each]), urls[each]) for each in before_the_end]
     page = render_template(
         template or f"applications/{part}.html",
         org=org,
@@ -76,7 +76,8 @@ def part_page(
         progress=progress,
         form=form,
         left=left,
-        next_open=next_open,
+        open_parts=open_parts,
+        next_open=open_parts[0] if open_parts else None,
         step=list(Part).index(part) + 1,
         steps=len(Part),
         part=part,

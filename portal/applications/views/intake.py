@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from portal.applications import service
 from portal.applications.forms.intake import IntakeForm, UnitPaperForm, WithdrawalForm
 from portal.applications.queries import panels
+from portal.applications.queries.filing import against_filing
 from portal.applications.queries.intake import IntakeRow, at_counter, intake_of
 from portal.applications.queries.intakes import own_intakes
 from portal.applications.rules.draft import Part
@@ -167,8 +168,8 @@ def _file_page(
     **more: Any,  # noqa: ANN401
 ) -> Response:
     checks = panels.check_table(reading(), draft.case, current_actor())["rows"]
-    template = "applications/intake_file.html"
-    return part_page(Part.COMMITMENT, draft, form, status, template, checks=checks, intake=intake, **more)
+    more |= {"checks": checks, "intake": intake, "against": against_filing(reading(), draft.case, current_actor())}
+    return part_page(Part.COMMITMENT, draft, form, status, "applications/intake_file.html", **more)
 
 
 @blueprint.get("/o/<org>/intake/<number>")

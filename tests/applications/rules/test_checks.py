@@ -62,6 +62,12 @@ def test_a_degree_without_a_way_up_says_so() -> None:
     assert row.outcome == "fail"
 
 
+def test_nothing_is_asked_of_a_firm_that_is_not_there() -> None:
+    found = table(on_staff=False, publicity=None, details={"enterprise_organisation_id": None})
+    assert {"在职", "单位公示"} & set(found) == set()
+    assert {row.outcome for row in found.values()} == {"ok"}
+
+
 def test_missing_papers_and_staff_are_warned_of() -> None:
     found = table(missing_materials=("学历学位证书",), on_staff=False, details={"commitment_signed_at": None})
     assert [found[label].outcome for label in ("必备材料", "在职", "诚信承诺")] == ["warn", "warn", "fail"]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from portal.applications import queries, service
 from portal.applications.queries.intake import followed, intake_of
@@ -23,16 +24,17 @@ from portal.applications.service.intake import (
 from portal.audit import queries as ledger
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.database import write_session
+from portal.kernel.database import table_of, write_session
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.permissions import Role
 from portal.materials import queries as materials
 from portal.materials.service import KeptFile, keep
+from portal.messages.models import Message
 from portal.organisations.queries import ids_of_codes
 from portal.people.service import NewPerson
 from portal.routing import queries as routing
 from portal.routing.service import sweep_contracts
-from tests.applications.conftest import DISTRICT, EDUCATION, FIRM, OUTSIDE_FIRM, TARGET, World, id_number
+from tests.applications.conftest import DISTRICT, EDUCATION, FIRM, OFFICE, OUTSIDE_FIRM, TARGET, World, id_number
 from tests.conftest import any_database
 from tests.materials.samples import pdf
 
@@ -93,7 +95,9 @@ def test_the_channel_is_accountable_and_both_are_named(world: World) -> None:
         kinds = [row.kind for row in materials.of_case(session, case.id)]
     assert found is not None
     assert (found.clerk_name, found.organisation_id) == ("区经办", world.ids[DISTRICT])
-    assert any("王样例" in each and "区经办" in each for each in words)
+    assert any("按申报人的书面委托" in each and "区经办" in each for each in words)
+    assert not any("王样例" in each for each in words)
+    assert case.entered_by == f"{DISTRICT}·区经办"
     assert kinds == ["consent"]
 
 
@@ -151,6 +155,24 @@ def test_filed_at_its_own_channel_and_sent_on_by_another_person(world: World) ->
         world.take(number, "send_on", world.clerk)
     assert codes(error) == {"SAME_PERSON"}
     assert world.take(number, "send_on", world.supervisor).state == "office_intake"
+
+
+def test_messages_name_the_subject_and_who_acts_for_him(world: World) -> None:
+    number = filed(world, world.clerk)
+    world.take(number, "send_on", world.supervisor)
+    message = table_of(Message)
+    with write_session() as session:
+        rows = session.execute(
+            select(message.c.organisation_id, message.c.person_id, message.c.text)
+            .where(message.c.case_number == number)
+            .order_by(message.c.id)
+        ).all()
+    office = [row.text for row in rows if row.organisation_id == world.ids[OFFICE]]
+    own = [row.text for row in rows if row.person_id is not None]
+    assert office
+    assert own
+    assert all(f"（王样例，青岛样例甲有限公司，由{DISTRICT}·区经办代办）" in text for text in office)
+    assert all(text.startswith(f"您的申报 {number}（由{DISTRICT}·区经办代办）") for text in own)
 
 
 def test_a_desk_without_a_second_person_is_told_where_to_turn(world: World) -> None:

@@ -13,6 +13,7 @@ from flask import Flask
 from portal.applications import service
 from portal.applications.rules.intake import shown_code
 from portal.applications.service.intake import IssueCode, issue_code
+from portal.kernel import clock
 from portal.kernel.permissions import Role
 from tests.applications.conftest import DISTRICT, FIRM, Browser, World, id_number
 from tests.applications.service.test_intake import OTHER, UNIT, begin, filed, fill
@@ -100,6 +101,38 @@ def test_filing_names_what_speaks_against_it_and_then_goes_through(world: World,
     assert "已在别处保存过" in old.text
     assert clerk.post(url, form).location.endswith(f"/cases/{number}")
     assert world.case(number).filed_on == date(2026, 7, 6)
+
+
+def test_filing_is_offered_once_nothing_is_left_and_till_then_what_is_left_is_linked(
+    world: World, browser: Enter
+) -> None:
+    number = begin(world, world.clerk)
+    clerk, url = browser(DISTRICT, Role.CHANNEL_CLERK), f"/o/{DISTRICT}/intake/{number}/file"
+    file_button, notice = 'name="submit" value="1"', "现在还不能报送"
+    page = clerk.get(url).text
+    assert file_button not in page
+    left = page.split(notice, 1)[1].split("</section>", 1)[0]
+    for part in ("education", "target", "achievements", "materials"):
+        assert f"/o/{DISTRICT}/applications/{number}/{part}" in left
+    assert "还缺诚信承诺书" in left
+    fill(number, world.clerk)
+    page = clerk.get(url).text
+    assert file_button in page
+    assert notice not in page
+    assert "2026-06-24 — 2026-07-03" in page
+    with clock.at("2026-09-01 09:00"):
+        page = browser(DISTRICT, Role.CHANNEL_CLERK).get(url).text
+    assert file_button not in page
+    assert "今天不在本年度向渠道报送的时间内" in page.split(notice, 1)[1]
+
+
+def test_somebody_without_a_firm_is_not_warned_of_a_missing_employment(world: World, browser: Enter) -> None:
+    free = {"credit_code": "", "place_of_work": "崂山区某路 1 号", "district": DISTRICT, "employed_since": None}
+    number = begin(world, world.clerk, **free)
+    fill(number, world.clerk, firm=False)
+    page = browser(DISTRICT, Role.CHANNEL_CLERK).get(f"/o/{DISTRICT}/intake/{number}/file").text
+    assert "没有在职记录" not in page
+    assert 'name="submit" value="1"' in page
 
 
 def test_a_channel_lists_what_it_entered_wherever_it_stands(world: World, browser: Enter) -> None:
