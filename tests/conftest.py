@@ -2,60 +2,26 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
-from config import Config
-from portal import create_app
 from portal.accounts.service import hashing
-from portal.kernel import clock, encryption
+from portal.kernel import clock
 from portal.kernel.database import db
-from tests.databases import POSTGRES, Databases, drop_templates
+from tests.databases import DATA_KEY, POSTGRES, Databases, drop_templates, make_app, make_config, migrate
 
-DATA_KEY = encryption.ring_entry("t1", bytes(range(32)))
-REAL_HASHER = hashing._HASHER  # noqa: SLF001 - what test_hashing looks at
-hashing._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # noqa: SLF001 - a thousand log-ins a run
+__all__ = ("DATA_KEY", "Databases", "any_database", "make_app", "make_config", "migrate")
+
+hashing._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # a thousand log-ins a run
 any_database = pytest.mark.parametrize(
     "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
 """Mark of a test that must hold on both databases."""
-
-
-def make_config(url: str, folder: Path, **changes: object) -> Config:
-    """The settings of a test's installation."""
-    settings: dict[str, object] = {
-        "database_url": url,
-        "secret_key": "for tests alone",
-        "data_key": DATA_KEY,
-        "instance": folder,
-        "files": folder / "files",
-        "assets": "auto",
-        "testing": True,
-        "clock_file": folder / "clock_offset",
-    }
-    return Config(**(settings | changes))  # type: ignore[arg-type]
-
-
-def make_app(url: str, folder: Path, **changes: object) -> Flask:
-    """An application on a database that is there already."""
-    app = create_app(make_config(url, folder, **changes))
-    app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
-    return app
-
-
-def migrate(app: Flask) -> None:
-    """Bring the app's empty database to the newest schema."""
-    with app.app_context():
-        upgrade(directory=str(Path(__file__).parent.parent / "migrations"))
-        db.session.remove()
-        db.engine.dispose()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,13 +1,10 @@
-"""The demo city, loaded once per module and database."""
+"""The demo city as it was loaded, anew for each module and database."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from portal.demo.service import load
-from portal.kernel import clock
 from portal.kernel.database import db
 from tests.conftest import Databases
 
@@ -17,10 +14,7 @@ def city(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Flask
     kind = str(request.param)
     if kind == "postgresql" and not request.getfixturevalue("postgres_answers"):
         pytest.skip("no PostgreSQL server answers")
-    app = databases.fresh(kind)
-    clock.configure(app.config["PORTAL"].clock_file)
-    clock.set_offset(timedelta())
+    app = databases.with_city(kind)
     with app.app_context():
-        assert load()
         yield app
         db.session.remove()

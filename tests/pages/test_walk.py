@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -15,10 +14,8 @@ from werkzeug.routing.exceptions import RequestRedirect
 from werkzeug.test import TestResponse
 
 from portal.demo.rules.posts import ACCOUNTS, PASSWORD
-from portal.demo.service import load
-from portal.kernel import clock
-from portal.kernel.database import db
 from portal.web.access import access_mark
+from tests.conftest import Databases
 from tests.journeys.page_checks import html_problems
 
 LINK = re.compile(r"<[a-z][^>]*?\s(?:href|hx-get|src|data|action)=\"(/[^\"#]*)")
@@ -104,11 +101,9 @@ class Walk:
 
 
 @pytest.fixture
-def accounts(app: Flask) -> dict[str, str]:
-    """The accounts of the loaded demo city: name -> password."""
-    clock.set_offset(timedelta())
-    assert load()
-    db.session.remove()
+def accounts(app: Flask, databases: Databases) -> dict[str, str]:
+    """The accounts of the demo city, which the app has now: name -> password."""
+    databases.with_city("sqlite")
     return {each.username: PASSWORD for each in ACCOUNTS}
 
 
