@@ -125,6 +125,24 @@ def test_an_authorisation_ends_earlier_and_the_next_day_moves_the_cases(officer:
         assert ladder.row(number).taken_over
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", ""])
+def test_a_day_out_of_all_reason_is_refused_beside_its_field(officer: FlaskClient, ladder: Ladder, day: str) -> None:
+    found = re.search(r"/A-01/authorisations/(\d+)/end", officer.get(f"{BASE}/A-01").text)
+    assert found is not None
+    end = officer.post(f"{BASE}/A-01/authorisations/{found[1]}/end", data={"last_day": day, "reason": ""})
+    assert end.status_code == 422
+    assert 'id="plan"' not in end.text
+    create_account(CreateAccount(username="qian", password="three quiet boats", display_name="钱代理"), Actor.system())
+    post = {"username": "qian", "role": "channel_clerk", "starts_on": "2026-07-20"}
+    given = officer.post(f"{BASE}/370202/posts/new", data=post | {"last_day": day}, follow_redirects=True)
+    if day:
+        assert (given.status_code, 'id="last_day-error"' in given.text) == (422, True)
+        given = officer.post(f"{BASE}/370202/posts/new", data=post, follow_redirects=True)
+    own = re.search(r"/370202/posts/(\d+)/end", given.text)
+    assert own is not None
+    assert officer.post(f"{BASE}/370202/posts/{own[1]}/end", data={"last_day": day}).status_code == 422
+
+
 def test_a_further_authorisation_takes_the_place_of_one_that_ends(officer: FlaskClient, ladder: Ladder) -> None:
     ladder.open_at("A-01", "370215", 1)
     found = re.search(r"/A-01/authorisations/(\d+)/end", officer.get(f"{BASE}/A-01").text)

@@ -62,6 +62,8 @@ def give_channel_post(command: GiveChannelPost, actor: Actor) -> int:
         errors["role"] = [N_("请选择渠道经办人或渠道负责人。")]
     if command.last_day is not None and command.last_day < command.starts_on:
         errors["last_day"] = [N_("最后一天不能早于开始日期。")]
+    elif command.last_day == date.max:
+        errors["last_day"] = [N_("长期任职请不填最后一天。")]
     if account is None or errors:
         raise Invalid(errors)
     _demand_other(actor, account.id)
@@ -118,9 +120,10 @@ def end_channel_post(command: EndChannelPost, actor: Actor) -> None:
     if row is None:
         raise NotFound
     _demand_other(actor, row.account_id)
-    ends_on = command.last_day + timedelta(days=1)
-    if not today <= ends_on < row.ends_on:
+    day = timedelta(days=1)
+    if not today - day <= command.last_day < row.ends_on - day:
         raise Invalid({"last_day": [N_("最后一天应不早于昨天，并早于原来的最后一天。")]})
+    ends_on = command.last_day + day
     own.execute(update(post).where(post.c.id == row.id).values(ends_on=max(ends_on, row.starts_on)))
     told = {
         "organisation": channel.code,

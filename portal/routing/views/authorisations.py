@@ -54,11 +54,11 @@ def end_authorisation(org: str, code: str, row: int) -> Response:
         command = keeping.EndAuthorisation(code, row, form.last_day.data, form.reason.data)
         keeping.end_authorisation(command, current_actor())
 
-    refusals: tuple[Refusal, ...] | None
-    refusals = attempt(form, run) if form.is_submitted() else _proposal_refusals(found, form.last_day.data)
     day = form.last_day.data
+    refusals = attempt(form, run) if form.is_submitted() else ()
     if refusals is None:
         return done(org, code, _("授权将于%(day)s结束，次日零时起自动移交在办件。", day=date_text(day)))
+    refusals = refusals or _proposal_refusals(found, day)
     plan = queries.plan_authorisation_end(reading(), code, row, day) if day is not None and not refusals else None
     page = render_template(
         "routing/authorisation_end.html",
