@@ -50,6 +50,7 @@ def register(registry: Registry) -> None:
     registry.add_effect(KIND, "resubmit_paper", answer_correction)
     registry.add_effect(KIND, "paper_unit_review", effects.post_publicity)
     registry.add_effect(KIND, "file_unit_review", effects.keep_route)
+    registry.add_effect(KIND, "file_for_unit", effects.keep_route)
     registry.add_effect(KIND, "*", effects.tell)
     registry.blueprints.extend((blueprint, follow.blueprint))
     registry.setup.append(follow.init_app)

@@ -21,6 +21,7 @@ class Overdue(StrEnum):
     TAKE_OVER = "take_over"
     LAPSE = "timeout"
     END_PUBLICITY = "end_publicity"
+    FILE = "file_unit_review"
     ESCALATE = "escalate"
 
 

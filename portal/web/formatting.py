@@ -30,6 +30,7 @@ STATE_TONES = {
     "draft": "done",
     "unit_review": "todo",
     "unit_publicity": "wait",
+    "paper_publicity": "wait",
     "awaiting_confirmation": "wait",
     "channel_review": "todo",
     "correction_required": "wait",

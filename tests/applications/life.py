@@ -149,7 +149,8 @@ def steps_of_people(case: CaseRow) -> list[Step]:
     """What persons may do with it on its case page through ``take_step``."""
     if case.kind != APPLICATION.kind:
         return []
-    elsewhere = {"reassign", "order_take_over", "paper_unit_review"}  # they have use cases of their own
+    # they have use cases of their own
+    elsewhere = {"reassign", "order_take_over", "paper_unit_review", "file_for_unit"}
     steps = APPLICATION.steps_from(case.state)
     return [step for step in steps if step.permission is not Permission.SYSTEM and step.event not in elsewhere]
 

@@ -21,7 +21,7 @@ CITY = frozenset({Role.CITY_HR_OFFICER})
 SECRETARY = frozenset({Role.COMMITTEE_SECRETARY})
 CHAIR = frozenset({Role.COMMITTEE_CHAIR})
 SYSTEM: frozenset[Role] = frozenset()
-EARLY = "draft unit_review unit_publicity channel_review correction_required city_review office_intake"
+EARLY = "draft unit_review unit_publicity paper_publicity channel_review correction_required city_review office_intake"
 LATE = "accepted panel_review meeting_ready"
 ALL_OPEN = f"{EARLY} {LATE} sent_to_province voted_passed result_publicity awaiting_confirmation confirmed"
 
@@ -44,20 +44,23 @@ TABLE: dict[tuple[str, str], tuple[str, frozenset[Role]]] = {
     ("channel_review", "send_on"): ("office_intake", CLERKS),
     ("channel_review", "send_to_city"): ("city_review", CLERKS),
     ("channel_review", "refuse"): ("not_accepted", frozenset({Role.CHANNEL_SUPERVISOR})),
-    ("unit_review", "paper_unit_review"): ("unit_publicity", CLERKS),
-    ("unit_publicity", "file_unit_review"): ("channel_review", CLERKS),
+    ("unit_review", "paper_unit_review"): ("paper_publicity", CLERKS),
+    ("paper_publicity", "uphold_objection"): ("terminated", CLERKS),
+    ("paper_publicity", "file_unit_review"): ("channel_review", CLERKS),
+    ("unit_publicity", "file_for_unit"): ("channel_review", CLERKS),
     ("channel_review", "ask_fallback_to_refuse"): ("channel_review", CLERKS),
     ("channel_review", "decline"): ("channel_review", CLERKS),
     ("channel_review", "take_over"): ("channel_review", SYSTEM),
     **{
         (state, "take_over"): (state, SYSTEM)
-        for state in ("draft", "unit_review", "unit_publicity", "correction_required")
+        for state in ("draft", "unit_review", "unit_publicity", "paper_publicity", "correction_required")
     },
     **{
         (state, event): (state, CITY)
         for state in ("channel_review", "correction_required")
         for event in ("order_take_over", "reassign")
     },
+    ("paper_publicity", "order_take_over"): ("paper_publicity", CITY),
     ("office_intake", "return_to_channel"): ("channel_review", SECRETARY),
     ("city_review", "return_to_channel"): ("channel_review", CITY),
     ("office_intake", "recall"): ("channel_review", CLERKS),
@@ -85,7 +88,7 @@ TABLE: dict[tuple[str, str], tuple[str, frozenset[Role]]] = {
 EVENTS = sorted({event for _state, event in TABLE})
 OWN = {"submit_to_unit", "resubmit", "withdraw"}
 ANYWHERE = {
-    "paper_unit_review", "resubmit", "take_over", "order_take_over", "reassign", "recall", "revoke",
+    "paper_unit_review", "file_for_unit", "resubmit", "take_over", "order_take_over", "reassign", "recall", "revoke",
     "withdraw", "terminate",
 }  # fmt: skip
 THROUGH_HOLD = {
@@ -112,6 +115,7 @@ def yes(event: str) -> ApplicationFacts:
         vote_result={"conclude_passed": "passed", "conclude_failed": "failed"}.get(event),
         is_fallback=True,
         unit_reviewed_by=2,
+        unit_idle=True,
         paper=True,
         has_firm=False,
         sent_on_by=1,

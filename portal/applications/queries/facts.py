@@ -14,6 +14,7 @@ from portal.applications.queries.corrections import CORRECTION, open_labels
 from portal.applications.queries.details import OPINION, details_many, progress_many
 from portal.applications.queries.intake import intakes_of, routes_without_firm
 from portal.applications.queries.offers import SENDING
+from portal.applications.queries.silent import IN_THE_UNITS_PLACE, sent_for_from
 from portal.applications.rules.draft import PART_LABELS, Details, Part, judge
 from portal.applications.rules.facts import PROVINCIAL_LEVELS, ApplicationFacts
 from portal.cases.queries.rows import CASE, CaseRow
@@ -210,11 +211,18 @@ def _refusers(session: Session, cases: Sequence[CaseRow], values: Values, frame:
         values[case.id]["refusers"] = tuple(name for account, name in known.items() if account not in handled)
 
 
+def _idle(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
+    """Whether the firm has let its days for sending a published application pass."""
+    for case in cases:
+        first = sent_for_from(session, case.due_on, frame.today)
+        values[case.id] |= {"unit_idle_from": first, "unit_idle": frame.today >= first}
+
+
 def _paper_review(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
-    """Whether the actor's organisation stands behind the case, and who opened the unit's review on paper."""
+    """Whether the actor's organisation stands behind the case, and who acted in the unit's place."""
     rows = session.execute(
         select(OPINION.c.case_id, OPINION.c.account_id)
-        .where(OPINION.c.case_id.in_([case.id for case in cases]), OPINION.c.event == "paper_unit_review")
+        .where(OPINION.c.case_id.in_([case.id for case in cases]), OPINION.c.event.in_(IN_THE_UNITS_PLACE))
         .order_by(OPINION.c.id)
     )
     opened = {row.case_id: row.account_id for row in rows}
@@ -340,7 +348,9 @@ _READERS: Mapping[str, tuple[Reader, ...]] = {
     "resubmit": (_open_items,),
     "refuse": (_corrections,),
     "paper_unit_review": (_cycle, _unit_publicity, _route, _paper_review),
-    "file_unit_review": (_cycle, _route, _paper_review),
+    "file_unit_review": (_cycle, _route),
+    "file_for_unit": (_cycle, _route, _paper_review, _idle),
+    "uphold_objection": (_paper_review,),
     "ask_fallback_to_refuse": (_corrections, _refusers, _fallback),
     "send_on": (_target, _paper_review, _corrections, _city),
     "send_to_city": (_target, _paper_review, _corrections, _city),

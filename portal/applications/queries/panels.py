@@ -37,7 +37,7 @@ from portal.routing import queries as routing
 from portal.rulebook import queries as rulebook
 
 Context = Mapping[str, Any]
-BEFORE_CHANNEL = frozenset({"draft", "unit_review", "unit_publicity"})
+BEFORE_CHANNEL = frozenset({"draft", "unit_review", "unit_publicity", "paper_publicity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def preview(session: Session, case: CaseRow, actor: Actor) -> Context | None:
     }
 
 
-FOR_THE_FIRM = frozenset({"approve", "return_to_applicant", "refuse"})
+FOR_THE_FIRM = frozenset({"approve", "return_to_applicant", "refuse", "paper_unit_review", "file_for_unit"})
 """Opinions that the applicant and his firm read; what desks write to each other stays among them (DOMAIN 7)."""
 
 
@@ -159,6 +159,12 @@ def publicity(session: Session, case: CaseRow, _actor: Actor) -> Context | None:
     if found is None:
         return None
     return {"publicity": found}
+
+
+def paper_reviewer(session: Session, case: CaseRow) -> str:
+    """The channel that reviewed in a silent employer's place and posted the notice; "" where the firm did."""
+    rows = [row for row in opinions_of(session, case.id) if row.event == "paper_unit_review"]
+    return rows[-1].organisation_name if rows else ""
 
 
 def intake(session: Session, case: CaseRow, actor: Actor) -> Context | None:

@@ -54,7 +54,11 @@ class ApplicationFacts(Facts):
     unit_ends_on: date | None = None
     # an employer who lets his days pass
     is_fallback: bool = False  # the actor's organisation stands behind the case
-    unit_reviewed_by: int | None = None  # the account that opened the unit's review on paper
+    unit_reviewed_by: int | None = None  # the account that reviewed on paper, or sent, in the unit's place
+    unit_idle: bool = False  # the firm has let its days for sending a published application pass
+    unit_idle_from: date | None = None  # the first day on which it has
+    # uphold_objection, reject_result
+    objections_open: int = 0  # objections that are being looked into
     # channel
     refusers: tuple[str, ...] = ()  # names of this desk's supervisors who did not handle it
     corrections_in_stage: int = 0  # corrections already asked for in this stage

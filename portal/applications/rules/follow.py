@@ -21,6 +21,7 @@ FOLLOW_WORDS: Mapping[str, Words] = {
     "draft": Words(N_("材料正在录入，还没有报送。"), N_("如有材料没有交齐，请尽快交到代办单位。")),
     "unit_review": Words(N_("所在单位正在审核。"), _NOTHING),
     "unit_publicity": Words(N_("所在单位正在公示。"), _NOTHING),
+    "paper_publicity": Words(N_("申报渠道正在代所在单位公示。"), _NOTHING),
     "channel_review": Words(N_("申报渠道正在审核。"), _NOTHING),
     "correction_required": Words(
         N_("材料需要补正。"), N_("请按下面所列，在期限之前把补正材料交到办理单位；逾期未补正的，视为放弃申报。")

@@ -170,11 +170,23 @@ def unit_silent(facts: ApplicationFacts) -> Refusal | None:
     return Refusal("UNIT_IN_TIME", N_("单位审核期限还没有届满，不能启动书面单位审核。"), "days.unit_review")
 
 
-def reviewed_on_paper(facts: ApplicationFacts) -> Refusal | None:
-    """The channel itself opened the unit's review; what the firm approved the firm sends."""
-    if facts.unit_reviewed_by is not None:
+def not_the_reviewer(facts: ApplicationFacts) -> Refusal | None:
+    """Who reviewed in the unit's place and posted the notice does not judge the objection to it (DOMAIN 7)."""
+    if facts.unit_reviewed_by is None or facts.actor_account_id != facts.unit_reviewed_by:
         return None
-    return Refusal("NOT_ON_PAPER", N_("此件不是由渠道启动的书面单位审核，由所在单位报送。"), "三(二)")
+    message = N_(
+        "此件的书面单位审核由您启动，异议是否成立须由本单位另一名工作人员作出结论；没有其他工作人员的，请市人社局指令兜底接办。"
+    )
+    return Refusal("SAME_PERSON", message, "三(三)")
+
+
+def unit_not_sending(facts: ApplicationFacts) -> Refusal | None:
+    """The firm let days.unit_review pass after its publicity, or the channel's stage is about to close."""
+    if facts.unit_idle:
+        return None
+    day = facts.unit_idle_from.isoformat() if facts.unit_idle_from else "—"
+    message = N_("单位公示期满后，单位还有时间自行报送；%(day)s起仍未报送的，才能由渠道代为报送。") % {"day": day}
+    return Refusal("UNIT_IN_TIME", message, "days.unit_review")
 
 
 def for_the_city(facts: ApplicationFacts) -> Refusal | None:

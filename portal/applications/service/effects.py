@@ -27,6 +27,7 @@ OPINION_EVENTS = (
     "decline",
     "ask_fallback_to_refuse",
     "paper_unit_review",
+    "file_for_unit",
     "return_to_applicant",
     "return_to_channel",
 )
@@ -38,7 +39,7 @@ TAKEN_AWAY = frozenset({"decline", "ask_fallback_to_refuse", "order_take_over", 
 
 
 def keep_opinions(session: Session, moved: Sequence[Moved], actor: Actor, note: Note) -> None:
-    """Every level's written opinion, with who stood behind the desk then."""
+    """Every level's written opinion, with who stood behind the desk then; in another's place: the actor's level."""
     moment = clock.stamp()
     session.execute(
         insert(OPINION),
@@ -47,7 +48,7 @@ def keep_opinions(session: Session, moved: Sequence[Moved], actor: Actor, note: 
                 "case_id": each.after.id,
                 "stage": each.before.state,
                 "event": each.step.event,
-                "organisation_id": each.before.accountable_id,
+                "organisation_id": actor.organisation_id if each.step.anywhere else each.before.accountable_id,
                 "fallback_id": each.before.fallback_id,
                 "account_id": actor.account_id,
                 "author_name": actor.name,

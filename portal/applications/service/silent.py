@@ -1,4 +1,4 @@
-"""What a channel does about an employer who lets his days pass: urge him, or review on paper in his place."""
+"""What a channel does about an employer who lets his days pass: urge him, review on paper or send in his place."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from portal.messages.service import Tell, tell_many
 from portal.rulebook import queries as rulebook
 
 _URGE = N_(
-    "催办：%(number)s（%(name)s）的单位环节已超过期限（%(due)s），请尽快办理；仍不办理的，%(desk)s可以启动书面单位审核。"
+    "催办：%(number)s（%(name)s）的单位环节已超过期限（%(due)s），请尽快办理；仍不办理的，%(desk)s可以%(then)s。"
 )
 
 
@@ -42,6 +42,15 @@ class OpenPaperReview:
     place: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileForUnit:
+    """Send in the employer's place what he reviewed and published. reason: how review and publicity were verified."""
+
+    number: str
+    version: int
+    reason: str
+
+
 @use_case
 def urge(command: Urge, actor: Actor) -> None:
     """A message to the firm and a row in the ledger, once a day. Raises NotFound, Refused (URGED_TODAY)."""
@@ -58,6 +67,7 @@ def urge(command: Urge, actor: Actor) -> None:
         "name": case.subject_name,
         "due": case.due_on.isoformat(),
         "desk": actor.organisation_name,
+        "then": N_("启动书面单位审核") if case.state == "unit_review" else N_("代为报送"),
     }
     tell_many(session, [Tell(text=_URGE % words, kind="urge", organisation_id=case.firm_id, case_number=case.number)])
     data = {"what": N_("催办企业"), "due_on": case.due_on.isoformat()}
@@ -84,6 +94,23 @@ def open_paper_review(command: OpenPaperReview, actor: Actor) -> str:
         "past": outcome.step.past,
         "day": rulebook.due_words(rulebook.calendar(session), outcome.after.due_on),
     }
+
+
+@use_case
+def file_for_unit(command: FileForUnit, actor: Actor) -> str:
+    """Send in the employer's place: the case comes to the channel that route() names today; returns what was done.
+
+    Raises NotFound, Stale, Refused.
+    """
+    session = current_session()
+    _demand(actor)
+    silent_case(session, actor, command.number)
+    everywhere = Scope(Reach.ALL, account_id=actor.account_id)
+    locked = cases.locked(session, everywhere, {command.number: command.version})
+    (outcome,) = move_with_facts(session, locked, "file_for_unit", actor, Note(text=command.reason.strip()))
+    if isinstance(outcome, Blocked):
+        raise Refused(outcome.refusals)
+    return N_("%(number)s：%(past)s。") % {"number": command.number, "past": outcome.step.past}
 
 
 def _demand(actor: Actor) -> None:

@@ -21,13 +21,15 @@ from portal.web.access import current_actor, requires
 @blueprint.get("/o/<org>/cases/<number>/papers/publicity")
 @requires(Permission.CASE_READ)
 def publicity_paper(org: str, number: str) -> str:
-    """The notice that the firm posts; it names no number and no birth date (DOMAIN 7, S0)."""
+    """The notice that the firm posts, or the channel in its place; no number, no birth date (DOMAIN 7, S0)."""
     case = _case(number)
     found = queries.publicity_of(reading(), case.id)
     if found is None:
         raise NotFound
     groups = panels.grouped(queries.achievements_of(reading(), case.id))
-    return render_template("applications/paper_publicity.html", org=org, case=case, publicity=found, groups=groups)
+    template = "applications/paper_publicity.html"
+    reviewer = panels.paper_reviewer(reading(), case)
+    return render_template(template, org=org, case=case, publicity=found, groups=groups, reviewer=reviewer)
 
 
 @blueprint.get("/o/<org>/cases/<number>/papers/correction")

@@ -71,7 +71,8 @@ def _left(state: str) -> Step:
 TRANSFER: tuple[Step, ...] = (
     _ordered("channel_review", Clock.RESTART),
     _ordered("correction_required", Clock.KEEP),
+    _ordered("paper_publicity", Clock.KEEP),
     _reassigned("channel_review", Clock.RESTART),
     _reassigned("correction_required", Clock.KEEP),
-    *(_left(state) for state in ("draft", "unit_review", "unit_publicity")),
+    *(_left(state) for state in ("draft", "unit_review", "unit_publicity", "paper_publicity")),
 )

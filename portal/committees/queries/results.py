@@ -16,6 +16,8 @@ from portal.kernel.database import FAR, table_of
 from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 
 PUBLICITY, CERTIFICATE = table_of(ResultPublicity), table_of(Certificate)
+UNIT_STATES = ("unit_publicity", "paper_publicity")
+"""The firm's own publicity, and the one that a channel runs in a silent employer's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def unit_publicity_page(session: Session, cursor: str | None = None) -> Page[Pub
         UNIT.c.posted_on,
         CASE.c.due_on,
     ).join_from(UNIT, CASE, CASE.c.id == UNIT.c.case_id)
-    return _page(session, query.where(CASE.c.state == "unit_publicity", UNIT.c.id == _newest(UNIT)), UNIT, cursor)
+    return _page(session, query.where(CASE.c.state.in_(UNIT_STATES), UNIT.c.id == _newest(UNIT)), UNIT, cursor)
 
 
 def _page(session: Session, query: Select[Any], table: Table, cursor: str | None) -> Page[PublicRow]:

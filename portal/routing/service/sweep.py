@@ -23,6 +23,7 @@ MOVES = {
     Overdue.TAKE_OVER: ("take_over", N_("承办单位在规定工作日内未办理，由兜底单位接办")),
     Overdue.LAPSE: ("timeout", N_("逾期未补正")),
     Overdue.END_PUBLICITY: ("end_publicity", N_("公示期满")),
+    Overdue.FILE: ("file_unit_review", N_("渠道代行的单位公示期满")),
 }
 """Which event a passed deadline causes, and the reason that the ledger keeps."""
 

@@ -80,7 +80,9 @@ def test_a_closed_district_keeps_nothing_that_stood_there(world: World) -> None:
 
 def test_the_fallback_can_take_over_whatever_may_stand_on_a_channels_desk() -> None:
     """A paper intake begins on the channel's own desk, so every state before the office's may stand there."""
-    for state in ("draft", "unit_review", "unit_publicity", "channel_review", "correction_required"):
+    for state in (
+        "draft", "unit_review", "unit_publicity", "paper_publicity", "channel_review", "correction_required",
+    ):  # fmt: skip
         step = APPLICATION.step(state, "take_over")
         assert step is not None, state
         assert (step.target, step.through_hold) == (state, True)

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+from portal.applications.service.silent import OpenPaperReview, open_paper_review
 from portal.audit import queries as ledger
 from portal.kernel import clock
 from portal.kernel.database import write_session
@@ -50,3 +51,20 @@ def test_a_number_is_shown_once_for_a_reason_and_leaves_a_row(world: World, brow
     assert [row.data["reason"] for row in rows] == ["核对学历证书"]
     assert browser("370203", Role.CHANNEL_CLERK).get(f"/o/370203/cases/{number}/unmask").status_code == 404
     assert browser("370200", Role.AUDITOR).get(f"/o/370200/cases/{number}/unmask").status_code == 403
+
+
+def test_the_notice_that_a_channel_posts_for_a_silent_employer_bears_its_own_name(world: World, browser: Enter) -> None:
+    number = world.complete()
+    world.take(number, "submit_to_unit", world.hr)
+    with clock.at("2026-07-21 09:00"):
+        open_paper_review(OpenPaperReview(number=number, version=0, reason="催办无果", place="本局网站"), world.clerk)
+        hr = browser(FIRM, Role.ENTERPRISE_HR)
+        paper = hr.get(f"/o/{FIRM}/cases/{number}/papers/publicity").text.split("<article", 1)[1]
+        public = hr.get("/publicity?kind=unit").text
+        page = hr.get(f"/o/{FIRM}/cases/{number}").text
+    name = "崂山区人力资源和社会保障局"
+    assert "逾期未审核，由本单位代行单位审核" in paper
+    assert name in paper.split("paper-sign", 1)[1]
+    assert "王样例" in public
+    assert "渠道代行公示中" in page
+    assert "催办无果" in page
