@@ -10,7 +10,7 @@ from typing import Protocol
 
 from flask import request
 
-_WORDS = re.compile(r"[\u3400-\u9fff]|\S\s+\S")
+_WORDS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\S\s+\S")
 _KEPT_AWAY = re.compile(
     r"(?:^|[-_])(?:password|current|again|csrf_token|id_number|document_no|phone|mobile|email|code)(?:$|[-_])"
 )

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from portal.cases import service as door
+from portal.kernel.actor import Actor
 from portal.kernel.permissions import Role
 from tests.cases.sample import Act, World, do
 from tests.desk.conftest import HERE, THERE, MakeBrowser
@@ -82,8 +83,24 @@ def test_a_case_that_left_meanwhile_gives_the_text_back(world: World, browser: M
         assert answer.status_code == 409
         assert "市北区" in answer.text
         assert "我的意见</textarea>" in answer.text
+        assert "市南区人社局李四：转给另一单位" in answer.text
+        assert "请与市北区人社局联系，由其按规定退回" in answer.text
     assert clerk.get(act(number)).status_code == 404
     assert clerk.post(act("2026-000099"), {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["claim", "release"])
+def test_claiming_a_case_that_left_meanwhile_says_who_sent_it_where(
+    world: World, browser: MakeBrowser, what: str
+) -> None:
+    clerk = browser()
+    (number,) = world.open()
+    do(Act("take_over", {number: 0}), Actor.system(world.ids[HERE]))
+    answer = clerk.post(f"/o/{HERE}/cases/{number}/{what}")
+    assert answer.status_code == 409
+    assert "兜底接办" in answer.text
+    assert "转给了市人社局" in answer.text
+    assert clerk.post(f"/o/{HERE}/cases/2026-000099/{what}").status_code == 404
 
 
 def test_a_success_by_htmx_leads_on(world: World, browser: MakeBrowser) -> None:

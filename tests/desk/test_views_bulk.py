@@ -1,6 +1,12 @@
 """Acts for ticked rows, and the search of the top bar."""
 
+from sqlalchemy import update
+
+from portal.cases.models import Case
+from portal.kernel.actor import Actor
+from portal.kernel.database import table_of, write_session
 from portal.kernel.permissions import Role
+from portal.people.service import NewPerson, register_person
 from tests.cases.sample import Act, World, do
 from tests.conftest import any_database
 from tests.desk.conftest import HERE, THERE, MakeBrowser, statements
@@ -104,3 +110,42 @@ def test_search_stays_inside_the_scope(world: World, browser: MakeBrowser) -> No
     assert len(sent) <= 6
     admin = browser("何庚", (HERE, Role.SYSTEM_ADMIN))
     assert "没有找到" in admin.get(f"{search}zs").text
+
+
+def test_what_left_while_the_opinion_was_written_is_named_and_the_opinion_kept(
+    world: World, browser: MakeBrowser
+) -> None:
+    clerk = browser()
+    first, second = world.open(2)
+    sent = {"case": [f"{first}:1", f"{second}:1"], "reason": "我的意见"}
+    do(Act("pass_on", {second: 0}), world.actor(HERE, "李四"))
+    some = clerk.post(BULK, sent)
+    assert some.status_code == 409
+    assert f"1 件已离开本单位：{second}" in some.text
+    assert "我的意见</textarea>" in some.text
+    assert f'name="case" value="{first}:1"' in some.text
+    assert f'name="case" value="{second}' not in some.text
+    assert world.row(first).version == 1
+    do(Act("pass_on", {first: 0}), world.actor(HERE, "李四"))
+    none = clerk.post(BULK, sent)
+    assert none.status_code == 409
+    assert "所列 2 件都已离开本单位" in none.text
+    assert "我的意见</textarea>" in none.text
+    assert clerk.post(BULK, {"case": ["2026-000999:1"], "reason": "我的意见"}).status_code == 404
+
+
+def test_a_case_from_which_the_clerk_stepped_back_is_not_shown_by_its_number(
+    world: World, browser: MakeBrowser
+) -> None:
+    first, recused = world.open(2)
+    table = table_of(Case)
+    with write_session() as session, session.begin():
+        subject = register_person(session, NewPerson(name="赵回避", id_number="370201199001011230"), Actor.system())
+        values = {"subject_person_id": subject, "subject_name": "赵回避"}
+        session.execute(update(table).where(table.c.number == recused).values(**values))
+    clerk, _colleague = browser(), browser("周丙")
+    assert clerk.post(f"/o/{HERE}/cases/{recused}/step-back", {"ground": "kin"}).status_code == 303
+    for url in (f"{BULK}?ticked={first}&ticked={recused}", f"/o/{HERE}/desk/working?ticked={recused}"):
+        page = clerk.get(url)
+        assert page.status_code == 200
+        assert "赵回避" not in page.text

@@ -1,5 +1,6 @@
 """The tabs: what they list, what they cost, and how they live."""
 
+import json
 import re
 from datetime import date
 
@@ -237,3 +238,25 @@ def test_what_has_been_sent_opens_its_trace(world: World, browser: MakeBrowser) 
     assert "机密意见" not in shown.text
     other = browser("孙丁", (THERE, Role.CHANNEL_CLERK))
     assert other.get(link.group(1).replace(HERE, THERE, 1)).status_code == 404
+
+
+def test_ticked_rows_that_left_do_not_keep_the_others_from_being_claimed(world: World, browser: MakeBrowser) -> None:
+    clerk = browser()
+    first, second, third = world.open(3)
+    do(Act("pass_on", {second: 0}), world.actor(HERE, "李四"))
+    live = clerk.post(f"{REVIEW}/claim", {"ticked": [first, second]}, htmx=True)
+    assert live.status_code == 200
+    assert (world.row(first).claimant_name, world.row(second).claimant_name) == ("王经办", None)
+    said = json.loads(live.headers["HX-Trigger"])["portal:say"]["message"]
+    assert f"已认领 {first}" in said
+    assert f"{second} 已离开本单位" in said
+    assert clerk.post(f"{REVIEW}/release", {"ticked": [first, second]}).status_code == 303
+    assert world.row(first).claimant_name is None
+    assert f"{second} 已离开本单位" in clerk.get(REVIEW).text
+    for act in ("claim", "release"):
+        assert clerk.post(f"{REVIEW}/{act}", {"number": second}).status_code == 303
+        assert f"{second} 已离开本单位" in clerk.get(REVIEW).text
+        assert clerk.post(f"{REVIEW}/{act}", {"ticked": ["2026-000999"]}).status_code == 404
+    (other,) = world.open(code=THERE)
+    assert clerk.post(f"{REVIEW}/claim", {"number": other}).status_code == 404
+    assert world.row(third).claimant_name is None

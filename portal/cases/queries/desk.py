@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.cases.models import DeskCount
-from portal.cases.queries.rows import CASE, not_recused
+from portal.cases.queries.rows import CASE, hidden_cases, not_recused
 from portal.kernel.database import table_of
 from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
+from portal.kernel.scope import Scope
 
 COUNT = table_of(DeskCount)
 SENT = "~sent"
@@ -129,9 +130,13 @@ def desk_page(
     )
 
 
-def desk_rows_by_number(session: Session, numbers: Collection[str]) -> dict[str, DeskRow]:
-    """Rows that a clerk has ticked, wherever they are now (the caller shows of others' only that they have left)."""
-    rows = session.execute(select(*_COLUMNS).where(CASE.c.number.in_(numbers)))
+def desk_rows_by_number(session: Session, reader: Scope, numbers: Collection[str]) -> dict[str, DeskRow]:
+    """Rows that a clerk has ticked, wherever they are now (the caller shows of others' only that they have left).
+
+    What is closed to the reader in person (his own case, or one from which he stepped back) is not among them.
+    """
+    query, hidden = select(*_COLUMNS).where(CASE.c.number.in_(numbers)), hidden_cases(reader)
+    rows = session.execute(query if hidden is None else query.where(CASE.c.id.not_in(hidden)))
     return {row.number: row for row in (DeskRow(*found) for found in rows)}
 
 

@@ -2,7 +2,7 @@
 
 from portal.cases.queries.finding import last_sent, sent_case
 from portal.desk.queries.beside import askable, ground_label, hold_kinds, lifted_hold, lifted_recusal
-from portal.desk.queries.case import CasePage, LeftCase, case_page, left_case, may_see, names_of
+from portal.desk.queries.case import CasePage, LeftCase, case_page, departure, left_case, may_see, names_of, was_here
 from portal.desk.queries.desk import (
     Counts,
     DeskPage,
@@ -26,6 +26,7 @@ __all__ = (
     "askable",
     "case_page",
     "counts",
+    "departure",
     "desk_page",
     "first_numbers",
     "ground_label",
@@ -41,4 +42,5 @@ __all__ = (
     "sent_case",
     "sent_list",
     "today",
+    "was_here",
 )

@@ -192,6 +192,40 @@ def left_case(session: Session, actor: Actor, sent: SentCase) -> LeftCase:
     )
 
 
+def was_here(session: Session, actor: Actor, number: str) -> bool:
+    """Whether the case stood on the actor's desk once and has left it."""
+    try:
+        last_sent(session, actor.organisation_id, number, actor.scope)
+    except NotFound:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """How a case left a desk. who: "" for a person who is no officer; past: what was done."""
+
+    what: str
+    who: str
+    organisation: str
+
+
+def departure(session: Session, actor: Actor, sent: SentCase) -> Departure | None:
+    """Who sent the case away and by what act; None where the ledger's newest rows do not tell. Two statements."""
+    left_at = clock.parse_stamp(sent.trace.closed_at or clock.stamp())
+    acts = [
+        row
+        for row in ledger.of_stream(session, f"case:{sent.trace.number}")
+        if row.event == sent.trace.reason and row.data.get("what")
+    ]
+    if not acts:
+        return None
+    row = min(acts, key=lambda each: abs(clock.parse_stamp(each.at) - left_at))
+    names = names_of(session, (), {row.organisation_code})
+    own = row.organisation_code == actor.organisation_code
+    return Departure(str(row.data["what"]), row.actor_name if own else "", names.get(row.organisation_code, ""))
+
+
 def _from_anywhere(workflow: Workflow, state: str, act: Act) -> bool:
     step = workflow.step(state, act.event)
     return step is not None and step.anywhere

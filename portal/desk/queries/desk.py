@@ -93,7 +93,7 @@ def lines_of(rows: Sequence[DeskRow], day: Today, actor: Actor, ticked: Sequence
 
 def _elsewhere(session: Session, actor: Actor, day: Today, tab: DeskTab, numbers: Sequence[str]) -> list[Line]:
     """Ticked rows that are not on the page: on another page of the tab, in another tab, or with somebody else."""
-    found = cases.desk_rows_by_number(session, numbers)
+    found = cases.desk_rows_by_number(session, actor.scope, numbers)
     lines = []
     for number in numbers:
         row = found.get(number)

@@ -3,21 +3,21 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from portal.cases.queries import CaseRow
 from portal.desk import queries, rules
 from portal.desk.forms import usual_form
 from portal.desk.views.blueprint import blueprint
-from portal.desk.views.cases import asked_tab, leave
+from portal.desk.views.cases import asked_tab, gone, leave
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid, NotFound, Refused, Stale
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
 from portal.kernel.registry import registry
 from portal.web.access import current_actor, requires
-from portal.web.htmx import fragment_or_page, is_htmx
+from portal.web.htmx import fragment_or_page
 
 _NO_VERSION = -1
 
@@ -109,19 +109,3 @@ def _show(case: CaseRow, offer: rules.Offer, form: Any, status: int, **more: Any
         upload=any(field.type in {"FileField", "MultipleFileField"} for field in form),
         **more,
     )
-
-
-def gone(org: str, number: str) -> Response:
-    """Somebody sent the case away while this person wrote: say so, and give the text back."""
-    actor = current_actor()
-    if not actor.may(Permission.CASE_CLAIM):
-        raise NotFound
-    left = queries.left_case(reading(), actor, queries.last_sent(reading(), actor.organisation_id, number, actor.scope))
-    typed = {
-        name: text
-        for name, text in request.form.items()
-        if name not in {"csrf_token", "seen_version", "tab"} and text.strip()
-    }
-    template = "desk/_gone.html" if is_htmx() else "desk/gone.html"
-    page = render_template(template, org=org, left=left, typed=typed, tab=asked_tab())
-    return make_response(page, HTTPStatus.CONFLICT)

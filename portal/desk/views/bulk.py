@@ -21,7 +21,9 @@ from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
 from portal.kernel.registry import registry
 from portal.web.access import current_actor, requires
+from portal.web.errors import Problem, show
 from portal.web.htmx import go_to
+from portal.web.typed import typed_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,15 @@ def bulk(org: str, tab: str, event: str) -> Response:
 def run(org: str, tab: str, event: str) -> Response:
     """Take the step with every listed case that may; say which may not, and why."""
     actor, versions = current_actor(), rules.seen_versions(request.form.getlist("case"))
-    lines = _lines(versions)
+    try:
+        lines = _lines(versions)
+    except NotFound:
+        return _all_gone(org, _known(tab), versions)
     offer, form = _prepared(event, lines)
     if not form.validate():
         return _form(org, _known(tab), event, versions, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if len(lines) < len(versions):
+        return _form(org, _known(tab), event, versions, form, HTTPStatus.CONFLICT, nothing_done=True)
     data = {name: value for name, value in form.data.items() if name != "csrf_token"}
     try:
         done = offer.act.run_many(versions, data, actor) if offer.act.run_many else ()
@@ -95,6 +102,17 @@ def run(org: str, tab: str, event: str) -> Response:
     return make_response(page)
 
 
+def _all_gone(org: str, tab: str, numbers: Mapping[str, int]) -> Response:
+    """Every listed case left the desk while the opinion was written: say so and give it back."""
+    actor = current_actor()
+    if not any(queries.was_here(reading(), actor, each) for each in numbers):
+        raise NotFound
+    title = _("所列 %(count)d 件都已离开本单位，一件都没有办理", count=len(numbers))
+    advice = _("每件由谁转到了哪里，见“已转出”。")
+    way_on = (url_for("desk.tab", org=org, tab=tab), _("回到“%(tab)s”", tab=_(rules.TABS[tab].label)))
+    return show(Problem(HTTPStatus.CONFLICT, title, advice, typed=typed_here(), way_on=way_on))
+
+
 def _known(tab: str) -> str:
     if tab not in rules.TABS:
         raise NotFound
@@ -104,7 +122,7 @@ def _known(tab: str) -> str:
 def _lines(numbers: Mapping[str, int]) -> list[queries.Line]:
     """The listed cases that stand on the desk now; NotFound when none does."""
     actor = current_actor()
-    found = cases.desk_rows_by_number(reading(), numbers)
+    found = cases.desk_rows_by_number(reading(), actor.scope, numbers)
     rows = [row for row in found.values() if row.accountable_id == actor.organisation_id]
     if not rows:
         raise NotFound

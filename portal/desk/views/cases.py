@@ -1,6 +1,7 @@
 """The case page, what stands after an act, and the read-only trace of a case that has left."""
 
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +18,8 @@ from portal.kernel.permissions import Permission, Role
 from portal.kernel.reading import reading
 from portal.kernel.registry import Panel, registry
 from portal.web.access import current_actor, requires
-from portal.web.htmx import go_to
+from portal.web.htmx import fragment_or_page, go_to
+from portal.web.typed import typed_here
 
 
 @blueprint.get("/o/<org>/cases/<number>")
@@ -54,7 +56,10 @@ def case(org: str, number: str) -> Response | str:
 @requires(Permission.CASE_CLAIM)
 def claim_case(org: str, number: str) -> Response:
     """Take the case from its page."""
-    door.claim(door.ClaimCases((number,)), current_actor())
+    try:
+        door.claim(door.ClaimCases((number,)), current_actor())
+    except NotFound:
+        return gone(org, number)
     flash(_("已认领，同事会看到由您办理。"), "success")
     return go_to(url_for("desk.case", org=org, number=number, tab=asked_tab()))
 
@@ -64,7 +69,10 @@ def claim_case(org: str, number: str) -> Response:
 def release_case(org: str, number: str) -> Response:
     """Give the case back, or end a colleague's claim (supervisors; DOMAIN 7)."""
     forced = "forced" in request.form
-    door.release(door.ClaimCases((number,), forced=forced), current_actor())
+    try:
+        door.release(door.ClaimCases((number,), forced=forced), current_actor())
+    except NotFound:
+        return gone(org, number)
     flash(_("已结束同事的认领，可以重新认领。") if forced else _("已释放，同事现在可以认领。"), "success")
     return go_to(url_for("desk.case", org=org, number=number, tab=asked_tab()))
 
@@ -119,6 +127,24 @@ def leave(actor: Actor, number: str) -> Response:
     except NotFound:
         return go_to(url_for("desk.case", org=org, number=number, tab=tab, done=1))
     return go_to(url_for("desk.after", org=org, number=number, tab=tab))
+
+
+def gone(org: str, number: str) -> Response:
+    """Somebody sent the case away while this person's page was open: who, where to, and the text given back."""
+    actor = current_actor()
+    if not actor.may(Permission.CASE_CLAIM):
+        raise NotFound
+    sent = queries.last_sent(reading(), actor.organisation_id, number, actor.scope)
+    return fragment_or_page(
+        "desk/_gone.html",
+        "desk/gone.html",
+        HTTPStatus.CONFLICT,
+        org=org,
+        left=queries.left_case(reading(), actor, sent),
+        departure=queries.departure(reading(), actor, sent),
+        typed=typed_here(),
+        tab=asked_tab(),
+    )
 
 
 def _next(actor: Actor, tab: str | None, number: str) -> str | None:

@@ -1,12 +1,13 @@
 """The tabs of the desk: the page, its live rows, claiming and releasing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from portal.cases import queries as cases
 from portal.cases import service as door
 from portal.cases.queries.desk import DeskTab
 from portal.desk import queries, rules
@@ -59,9 +60,9 @@ def claim(org: str, tab: str) -> Response:
     numbers = _numbers()
     if not numbers:
         return _nothing_ticked(org, tab)
-    done = door.claim(door.ClaimCases(numbers), current_actor())
-    message = _("已认领 %(cases)s，现在列在“办理中”。", cases=_listed(done))
-    return _answer(org, tab, message, done)
+    done, gone = _with_those_here(door.claim, numbers)
+    message = _("已认领 %(cases)s，现在列在“办理中”。", cases=_listed(done)) if done else ""
+    return _answer(org, tab, message + _left(gone), done, "success" if done else "warning")
 
 
 @blueprint.post("/o/<org>/desk/<tab>/release")
@@ -71,15 +72,40 @@ def release(org: str, tab: str) -> Response:
     numbers = _numbers()
     if not numbers:
         return _nothing_ticked(org, tab)
-    done = door.release(door.ClaimCases(numbers), current_actor())
-    message = _("已释放 %(cases)s，同事现在可以认领。", cases=_listed(done)) if done else _("所选的件都没有人认领。")
-    return _answer(org, tab, message, ())
+    done, gone = _with_those_here(door.release, numbers)
+    message = _("已释放 %(cases)s，同事现在可以认领。", cases=_listed(done)) if done else ""
+    if not done and len(gone) < len(numbers):
+        message = _("所选的件都没有人认领。")
+    return _answer(org, tab, message + _left(gone), (), "success" if done else "warning")
 
 
 def _numbers() -> tuple[str, ...]:
     """The row whose button was pressed, else the ticked rows."""
     one = request.form.get("number")
     return rules.ticked_numbers([one] if one else request.form.getlist("ticked"))
+
+
+def _with_those_here(
+    act: Callable[[door.ClaimCases, Actor], tuple[str, ...]], numbers: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Do it with the rows that stand on the desk: those done, and those that left it while they were ticked.
+
+    NotFound where none of them was ever here.
+    """
+    actor = current_actor()
+    try:
+        return act(door.ClaimCases(numbers), actor), ()
+    except NotFound:
+        rows = cases.desk_rows_by_number(reading(), actor.scope, numbers)
+        here = tuple(each for each in numbers if each in rows and rows[each].accountable_id == actor.organisation_id)
+        gone = tuple(each for each in numbers if each not in here and queries.was_here(reading(), actor, each))
+        if not here and not gone:
+            raise
+    return act(door.ClaimCases(here), actor) if here else (), gone
+
+
+def _left(gone: Sequence[str]) -> str:
+    return _("%(cases)s 已离开本单位，没有办理，去向见“已转出”。", cases=_listed(gone)) if gone else ""
 
 
 def _listed(numbers: Sequence[str]) -> str:
@@ -95,10 +121,10 @@ def _nothing_ticked(org: str, tab: str) -> Response:
     return go_to(_address("desk.tab", org, tab))
 
 
-def _answer(org: str, tab: str, message: str, opened: Sequence[str]) -> Response:
+def _answer(org: str, tab: str, message: str, opened: Sequence[str], category: str) -> Response:
     """The changed rows for htmx, the tab for a browser without it."""
     if not is_htmx():
-        flash(message, "success")
+        flash(message, category)
         return go_to(_address("desk.tab", org, tab))
     pressed = request.form.get("number")
     given = rules.ticked_numbers(request.form.getlist("ticked"))
