@@ -151,7 +151,14 @@ def _unit_acts() -> tuple[Act, ...]:
             N_("报送之日为申报日，渠道按当天的企业信息确定，之后不变。"),
             run_many=runner_of_many("send_to_channel"),
         ),
-        _act("uphold_objection", forms.ReasonForm, "danger", N_("申报就此终止，不能恢复。")),
+        Act(
+            event="uphold_objection",
+            form=forms.ReasonForm,
+            run=runner("uphold_objection"),
+            style="danger",
+            page="desk.objections",
+            offered=offers.objection_is_open,
+        ),
     )
 
 
@@ -227,7 +234,14 @@ def _later_acts() -> tuple[Act, ...]:
         _act("endorse", forms.SendOnForm, "primary", N_("转省评委会评审。")),
         _act("record_passed", forms.ProvinceForm, "primary"),
         _act("record_failed", forms.ProvinceForm),
-        _act("reject_result", forms.ReasonForm, "danger", N_("经核实异议成立时使用。申报就此终止，不能恢复。")),
+        Act(
+            event="reject_result",
+            form=forms.ReasonForm,
+            run=runner("reject_result"),
+            style="danger",
+            page="desk.objections",
+            offered=offers.objection_is_open,
+        ),
         _act("withdraw", forms.ReasonForm, "danger", N_("撤回后本件结束；在申报时间内可以重新申报。")),
     )
 

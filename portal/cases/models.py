@@ -187,10 +187,45 @@ class Hold(Model):
     lift_reason: Mapped[str | None] = mapped_column(Text)
 
 
+class Objection(Model):
+    """An objection made during a publicity (DOMAIN 6.8); while it is open a hold stops the case.
+
+    organisation_id: the desk that hears it; stage: the publicity in which it was made; sealed: who made it and what he
+    says, encrypted (S4), for whoever hears it; objector_key: a keyed index of the objector's account, by which he
+    finds his own; extended_at: when the handling was prolonged, with notice.
+    """
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided"),
+        Index("ix_objection_case", "case_id", "id"),
+        Index("ix_objection_objector", "objector_key", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    number: Mapped[str] = mapped_column(CODE, unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    hold_id: Mapped[int] = mapped_column(ForeignKey("hold.id"), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    stage: Mapped[str] = mapped_column(String(30))
+    way: Mapped[str] = mapped_column(String(20))
+    named: Mapped[bool] = mapped_column()
+    objector_key: Mapped[str | None] = mapped_column(String(64))
+    sealed: Mapped[str] = mapped_column(Text)
+    received_on: Mapped[date] = mapped_column(Date)
+    registered_at: Mapped[str] = mapped_column(STAMP)
+    extended_at: Mapped[str | None] = mapped_column(STAMP)
+    extension_reason: Mapped[str | None] = mapped_column(Text)
+    decision: Mapped[str | None] = mapped_column(String(20))
+    decided_at: Mapped[str | None] = mapped_column(STAMP)
+    reasons: Mapped[str | None] = mapped_column(Text)
+
+
 class Request(Model):
     """A question put to another desk (or to a named expert through it) while the case stays where it is.
 
-    asked_from_id: the desk on which the case stood then; noted_at: when everybody was told that the answer is late.
+    asked_from_id: the desk on which the case stood then; reminded_at: when the answerer was told that the answer falls
+    due soon; noted_at: when everybody was told that it is late.
     """
 
     __tablename__ = "request"
@@ -216,6 +251,7 @@ class Request(Model):
     asked_by: Mapped[str] = mapped_column(String(80))
     asked_from_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     due_on: Mapped[date] = mapped_column(Date, default=FAR)
+    reminded_at: Mapped[str | None] = mapped_column(STAMP)
     noted_at: Mapped[str | None] = mapped_column(STAMP)
     answered_at: Mapped[str | None] = mapped_column(STAMP)
     answered_by: Mapped[str | None] = mapped_column(String(80))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import Permission
@@ -193,16 +194,88 @@ class Stands:
 def hold_kinds(workflow: Workflow, stands: Stands, actor: Actor) -> tuple[HoldKind, ...]:
     """The kinds of hold that the actor may place and lift now.
 
-    The city: all. Whoever may find an objection right (the firm in the unit's publicity, the office in the result's):
-    an objection, while the case stands on his desk. Nobody in his own case.
+    The city: all, an objection only during a publicity. Whoever may find an objection right (the firm in the unit's
+    publicity, the office in the result's): an objection, while the case stands on his desk. Nobody in his own case.
     """
     own = stands.subject_person_id is not None and stands.subject_person_id == actor.person_id
     if stands.closed or own:
         return ()
+    upholding = upholding_step(workflow, stands.state)
     if actor.may(Permission.HOLD_PLACE):
-        return tuple(HoldKind)
-    upholds = any(step.event in UPHOLDING and actor.may(step.permission) for step in workflow.steps_from(stands.state))
+        return tuple(kind for kind in HoldKind if kind is not HoldKind.OBJECTION or upholding is not None)
+    upholds = upholding is not None and actor.may(upholding.permission)
     return (HoldKind.OBJECTION,) if upholds and stands.accountable_id == actor.organisation_id else ()
+
+
+def upholding_step(workflow: Workflow, state: str) -> Step | None:
+    """The step by which an objection made in this state is found right; None outside a publicity."""
+    return next((step for step in workflow.steps_from(state) if step.event in UPHOLDING), None)
+
+
+def hears(workflow: Workflow, objection: "Hearing", stands: Stands, actor: Actor) -> bool:
+    """Whether the actor reads who objected and what he says, and answers him (S4).
+
+    Whoever decides on the objection at the desk that hears it (after a takeover the one on which the case stands), and
+    the city's officers; nobody in his own case.
+    """
+    own = stands.subject_person_id is not None and stands.subject_person_id == actor.person_id
+    step = upholding_step(workflow, objection.stage)
+    if own or step is None:
+        return False
+    if actor.may(Permission.HOLD_PLACE):
+        return True
+    return actor.may(step.permission) and actor.organisation_id in {objection.organisation_id, stands.accountable_id}
+
+
+class Hearing(Protocol):
+    """What decides who hears an objection: the publicity in which it was made and the desk that heard it first."""
+
+    @property
+    def stage(self) -> str: ...  # noqa: D102
+
+    @property
+    def organisation_id(self) -> int: ...  # noqa: D102
+
+
+class Way(StrEnum):
+    """How an objection came in."""
+
+    ONLINE = "online"
+    LETTER = "letter"
+    VISIT = "visit"
+    OTHER = "other"
+
+
+WAY_LABELS = MappingProxyType(
+    {
+        Way.ONLINE: N_("登录提交"),
+        Way.LETTER: N_("书面来信"),
+        Way.VISIT: N_("当面提交"),
+        Way.OTHER: N_("电话、邮件等其他方式"),
+    }
+)
+
+
+class Decision(StrEnum):
+    """What became of an objection. OVER: the application ended otherwise before it was decided on."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+    OVER = "over"
+
+
+DECISION_LABELS = MappingProxyType(
+    {
+        Decision.UPHELD: N_("异议成立，申报终止"),
+        Decision.DISMISSED: N_("异议不成立，公示继续"),
+        Decision.OVER: N_("申报已经终止，不再处理"),
+    }
+)
+
+
+def decision_label(code: str | None) -> str:
+    """The decision in words, "" for none."""
+    return DECISION_LABELS[Decision(code)] if code in set(Decision) else ""
 
 
 def works_here(stands: Stands, actor: Actor) -> bool:

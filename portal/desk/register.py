@@ -1,16 +1,15 @@
 """What the desk gives to the registry: its pages, and its tabs in the left column with live counts."""
 
-from portal.applications.service.acts import runner
 from portal.desk import rules
 from portal.desk.service import ask_for_address
 from portal.desk.views import blueprint, nav_count, waiting_requests
 from portal.kernel.permissions import Permission
-from portal.kernel.registry import Act, NavEntry, Registry
+from portal.kernel.registry import NavEntry, Registry
 from portal.kernel.text import N_
 
 
 def register(registry: Registry) -> None:
-    """Add the pages, one line per tab, the questions to answer, and what objections and unknown addresses need."""
+    """Add the pages, one line per tab, the questions to answer, and what unknown addresses need."""
     registry.blueprints.append(blueprint)
     for order, (tab, words) in enumerate(rules.TABS.items()):
         registry.nav.append(
@@ -31,14 +30,5 @@ def register(registry: Registry) -> None:
             order=18,
             count=waiting_requests,
         )
-    )
-    registry.add_acts(
-        "application",
-        Act(
-            event="reject_result",
-            run=runner("reject_result"),
-            style="danger",
-            hint=N_("只在公示期内的异议经核实成立时使用；申报就此终止，不能恢复。"),
-        ),
     )
     registry.add_effect("application", "send_to_channel", ask_for_address)

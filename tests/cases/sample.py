@@ -55,6 +55,8 @@ WORKFLOW = Workflow(
              label="补回", clock=Clock.RESUME, anywhere=True),
         Step(event="close", sources=("open",), target="done", permission=Permission.CASE_REFUSE, label="办结",
              reason=True),
+        Step(event="uphold_objection", sources=("open",), target="done", permission=Permission.UNIT_REVIEW,
+             label="异议成立", reason=True, through_hold=True),
         Step(event="take_over", sources=("open",), target="open", permission=Permission.SYSTEM, label="兜底接办",
              to="fallback", taken_over=True, through_hold=True),
         Step(event="take_over", sources=("waiting",), target="waiting", permission=Permission.SYSTEM, label="兜底接办",

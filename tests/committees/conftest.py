@@ -126,6 +126,11 @@ def _revoke(number: str, actor: Actor) -> None:
 
 
 @use_case
+def _any_step(command: tuple[str, str], actor: Actor) -> None:
+    _step(command[0], command[1], actor)
+
+
+@use_case
 def _withdraw(number: str, actor: Actor) -> None:
     _step(number, "withdraw", actor)
 
@@ -284,6 +289,10 @@ class World:
     def describe(self, number: str, **shown: str) -> None:
         """Change what the case says of itself."""
         _describe((number, shown), Actor.system())
+
+    def step(self, number: str, event: str) -> None:
+        """A step that the worker tries, with all its guards."""
+        _any_step((number, event), Actor.system())
 
     def revoke(self, number: str) -> None:
         """The title was gained by false materials."""

@@ -17,6 +17,7 @@ from portal.applications.queries.offers import SENDING
 from portal.applications.queries.silent import IN_THE_UNITS_PLACE, sent_for_from
 from portal.applications.rules.draft import PART_LABELS, Details, Part, judge
 from portal.applications.rules.facts import PROVINCIAL_LEVELS, ApplicationFacts
+from portal.cases.queries.objections import open_objections
 from portal.cases.queries.rows import CASE, CaseRow
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock
@@ -152,6 +153,13 @@ def _other_live(session: Session, cases: Sequence[CaseRow], found: Mapping[int, 
         and row.subject_person_id == found[case.id].person_id
         and row.level == found[case.id].target_level
     }
+
+
+def _objections(session: Session, cases: Sequence[CaseRow], values: Values, _frame: Frame) -> None:
+    """How many objections are being looked into."""
+    found = open_objections(session, [case.id for case in cases])
+    for case in cases:
+        values[case.id]["objections_open"] = found.get(case.id, 0)
 
 
 def _unit_publicity(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
@@ -350,7 +358,6 @@ _READERS: Mapping[str, tuple[Reader, ...]] = {
     "paper_unit_review": (_cycle, _unit_publicity, _route, _paper_review),
     "file_unit_review": (_cycle, _route),
     "file_for_unit": (_cycle, _route, _paper_review, _idle),
-    "uphold_objection": (_paper_review,),
     "ask_fallback_to_refuse": (_corrections, _refusers, _fallback),
     "send_on": (_target, _paper_review, _corrections, _city),
     "send_to_city": (_target, _paper_review, _corrections, _city),
@@ -366,5 +373,7 @@ _READERS: Mapping[str, tuple[Reader, ...]] = {
     "opinions_in": (_cycle,),
     "conclude_passed": (_cycle,),
     "publish": (_result_publicity,),
+    "uphold_objection": (_objections, _paper_review),
+    "reject_result": (_objections,),
     "end_publicity": (_city,),
 }

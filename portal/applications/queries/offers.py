@@ -11,7 +11,9 @@ from portal.applications.queries.corrections import corrections_of
 from portal.applications.queries.details import opinions_of
 from portal.applications.rules.reasons import decline_codes
 from portal.audit import queries as ledger
+from portal.cases import queries as cases
 from portal.cases.queries import CaseRow
+from portal.cases.rules import HoldKind
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import Role
@@ -52,6 +54,12 @@ def may_decline(session: Session, _case: CaseRow, actor: Actor) -> bool:
 def may_leave(session: Session, case: CaseRow, _actor: Actor) -> bool:
     """What stands with the city's supervisor goes to nobody else: he is the top of the ladder (DOMAIN 3)."""
     return _kind(session, case.accountable_id) != Kind.CITY_SUPERVISOR
+
+
+def objection_is_open(session: Session, case: CaseRow, _actor: Actor) -> bool:
+    """Nothing ends by an objection that nobody made (DOMAIN 6.8)."""
+    held = cases.holds_of(session, case.id) if case.hold_count else []
+    return any(each.kind == HoldKind.OBJECTION and each.lifted_at is None for each in held)
 
 
 def _handled_by(session: Session, case: CaseRow) -> frozenset[int]:

@@ -72,6 +72,13 @@ def unit_publicity_over(facts: ApplicationFacts) -> Refusal | None:
     return Refusal("NO_PUBLICITY", message, "days.publicity_unit")
 
 
+def objection_open(facts: ApplicationFacts) -> Refusal | None:
+    """An objection is registered and not decided: nothing ends by an objection that nobody made (DOMAIN 6.8)."""
+    if facts.objections_open:
+        return None
+    return Refusal("NO_OBJECTION", N_("没有正在处理的异议；请先登记收到的异议，核实后再作结论。"), "days.objection")
+
+
 def staff_member(facts: ApplicationFacts) -> Refusal | None:
     """The person is on the firm's staff on this day."""
     if facts.on_staff:

@@ -69,6 +69,7 @@ COMMITTEE: tuple[Step, ...] = (
         target="terminated",
         permission=Permission.RESULT_PUBLISH,
         label=N_("异议成立，终止"),
+        guards=(rules.objection_open,),
         reason=True,
         through_hold=True,
         past=N_("结果公示异议成立，申报终止"),

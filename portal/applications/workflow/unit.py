@@ -51,6 +51,7 @@ UNIT: tuple[Step, ...] = (
         target="terminated",
         permission=Permission.UNIT_REVIEW,
         label=N_("异议成立，终止申报"),
+        guards=(rules.objection_open,),
         reason=True,
         through_hold=True,
         past=N_("公示异议成立，申报终止"),

@@ -4,6 +4,15 @@ from portal.cases.queries.asking import OpenRequest, open_request, reader_of, re
 from portal.cases.queries.beside import Beside, ClaimRow, HoldRow, RecusalRow, RequestRow, beside
 from portal.cases.queries.clocks import ClockRow, running_clocks
 from portal.cases.queries.desk import DeskFilter, DeskTab, TabCounts, desk_page, desk_rows_by_number, tab_counts
+from portal.cases.queries.objections import (
+    HeardObjection,
+    OwnObjection,
+    heard_objection,
+    heard_objections,
+    open_objections,
+    own_objection,
+    own_objections,
+)
 from portal.cases.queries.overdue import OverdueRow, backed_by, desks_in_use, due_soon, overdue, standing_at, uncovered
 from portal.cases.queries.page import (
     TraceRow,
@@ -23,9 +32,11 @@ __all__ = (
     "ClockRow",
     "DeskFilter",
     "DeskTab",
+    "HeardObjection",
     "HoldRow",
     "OpenRequest",
     "OverdueRow",
+    "OwnObjection",
     "RecusalRow",
     "RequestRow",
     "TabCounts",
@@ -38,13 +49,18 @@ __all__ = (
     "desk_rows_by_number",
     "desks_in_use",
     "due_soon",
+    "heard_objection",
+    "heard_objections",
     "holds_of",
     "in_scope",
     "locked",
     "locked_by_ids",
     "one",
+    "open_objections",
     "open_request",
     "overdue",
+    "own_objection",
+    "own_objections",
     "reader_of",
     "requests_of",
     "requests_page",

@@ -14,7 +14,18 @@ from portal.cases.service.claims import ClaimCases, claim, expire_claims, releas
 from portal.cases.service.clocks import Reclocked, recompute_due
 from portal.cases.service.desks import lock_desks
 from portal.cases.service.door import Blocked, Moved, Note, move, move_many, move_with_facts
-from portal.cases.service.holds import HoldCase, ReleaseHold, hold_case, lift_hold, place_hold, release_hold
+from portal.cases.service.holds import lift_hold, place_hold
+from portal.cases.service.objections import (
+    DecideObjection,
+    ExtendObjection,
+    ObjectOnline,
+    Registered,
+    RegisterObjection,
+    decide_objection,
+    extend_objection,
+    object_online,
+    register_objection,
+)
 from portal.cases.service.opening import NewCase, describe, open_case, open_cases
 from portal.cases.service.overdue import escalate_many, remind_many, replace_fallbacks
 from portal.cases.service.recusals import (
@@ -28,6 +39,7 @@ from portal.cases.service.recusals import (
 )
 from portal.cases.service.reminders import remind_objections, remind_requests
 from portal.cases.service.requests import Answer, Ask, answer_requests, ask_many, close_requests
+from portal.cases.service.stopping import HoldCase, ReleaseHold, hold_case, release_hold
 from portal.cases.service.worker import HoldLease, hold_lease
 
 __all__ = (
@@ -40,6 +52,8 @@ __all__ = (
     "Asked",
     "Blocked",
     "ClaimCases",
+    "DecideObjection",
+    "ExtendObjection",
     "Ground",
     "HoldCase",
     "HoldLease",
@@ -47,8 +61,11 @@ __all__ = (
     "Moved",
     "NewCase",
     "Note",
+    "ObjectOnline",
     "Question",
     "Reclocked",
+    "RegisterObjection",
+    "Registered",
     "ReleaseHold",
     "StepBack",
     "SteppedBack",
@@ -59,9 +76,11 @@ __all__ = (
     "ask_organisation",
     "claim",
     "close_requests",
+    "decide_objection",
     "describe",
     "escalate_many",
     "expire_claims",
+    "extend_objection",
     "hold_case",
     "hold_lease",
     "lift_hold",
@@ -70,10 +89,12 @@ __all__ = (
     "move",
     "move_many",
     "move_with_facts",
+    "object_online",
     "open_case",
     "open_cases",
     "place_hold",
     "recompute_due",
+    "register_objection",
     "release",
     "release_hold",
     "remind_many",

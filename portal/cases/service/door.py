@@ -232,7 +232,7 @@ def _write(session: Session, moved: Sequence[Moved], actor: Actor, note: Note, t
     writing.move_assignments(session, moved, times.moment)
     append_many(session, [_entry(each, note) for each in moved], actor)
     writing.settle_claims(session, moved, actor, times.moment)
-    writing.end_holds(session, moved, actor, times.moment)
+    writing.end_holds(session, moved, actor, note, times.moment)
     _run_effects(session, moved, actor, note)
     changes = summed(differences(each.before, each.after) for each in moved)
     for each in moved:

@@ -1,6 +1,6 @@
 """Holds: while one stands, the clock of the case stands still and moves are refused (DOMAIN 6.1)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import insert, select, update
@@ -9,98 +9,21 @@ from sqlalchemy.orm import Session
 from portal.audit.service import Entry, append
 from portal.cases import rules
 from portal.cases.models import Hold
-from portal.cases.queries.rows import CaseRow, locked
-from portal.cases.rules import HOLD_LABELS, HoldKind
+from portal.cases.queries.rows import CaseRow
 from portal.cases.service import writing
 from portal.cases.service.desks import change_counts, differences, lock_desks
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import FAR, table_of
-from portal.kernel.errors import Invalid, NotFound
-from portal.kernel.registry import registry
+from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
-from portal.kernel.use_case import session as current_session
-from portal.kernel.use_case import use_case
 from portal.messages.service import Tell, tell_many
 from portal.rulebook import queries as rulebook
 
 HOLD = table_of(Hold)
-_NO_REASON = N_("请写明理由。")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldCase:
-    """Which case (number, version seen), of what kind, and why."""
-
-    number: str
-    seen: int
-    kind: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseHold:
-    """Which hold of which case (number, version seen) ends, and why."""
-
-    number: str
-    seen: int
-    hold_id: int
-    reason: str
-
-
-@use_case
-def hold_case(command: HoldCase, actor: Actor) -> date | None:
-    """Stop a case; an objection has to be dealt with within days.objection working days: returns the last of them.
-
-    Raises NotFound where the actor may place no hold now, Invalid for another kind or without a reason, Stale.
-    """
-    session = current_session()
-    (case,) = locked(session, actor.scope, {command.number: command.seen})
-    allowed = _kinds(case, actor)
-    _demand(command.reason, kind=command.kind in allowed)
-    due = FAR
-    if command.kind == HoldKind.OBJECTION:
-        days = rulebook.in_force(session).integer("days.objection")
-        due = rulebook.calendar(session).add(clock.today(), days)
-    after = place_hold(session, case, command.kind, command.reason.strip(), actor, due_on=due)
-    _tell(session, after, actor, N_("暂停办理（%(kind)s），计时停止") % {"kind": HOLD_LABELS[HoldKind(command.kind)]})
-    return None if due == FAR else due
-
-
-@use_case
-def release_hold(command: ReleaseHold, actor: Actor) -> bool:
-    """Lift a hold: the reason is gone, or the objection was dismissed. Returns whether the case goes on now.
-
-    Raises NotFound where the hold is not the actor's to lift, Invalid without a reason, Stale.
-    """
-    session = current_session()
-    (case,) = locked(session, actor.scope, {command.number: command.seen})
-    kind = session.scalar(select(HOLD.c.kind).where(HOLD.c.id == command.hold_id, HOLD.c.case_id == case.id))
-    if kind not in _kinds(case, actor):
-        raise NotFound
-    _demand(command.reason)
-    after = lift_hold(session, case, command.hold_id, command.reason.strip(), actor)
-    if after.hold_count == 0:
-        _tell(session, after, actor, N_("暂停已解除，继续办理"))
-    return after.hold_count == 0
-
-
-def _kinds(case: CaseRow, actor: Actor) -> tuple[HoldKind, ...]:
-    allowed = rules.hold_kinds(registry().kind(case.kind).workflow, case.stands, actor)
-    if not allowed:
-        raise NotFound
-    return allowed
-
-
-def _demand(reason: str, *, kind: bool = True) -> None:
-    errors = {} if kind else {"kind": [N_("请选择暂停事由。")]}
-    if not reason.strip():
-        errors["reason"] = [_NO_REASON]
-    if errors:
-        raise Invalid(errors)
-
-
-def _tell(session: Session, case: CaseRow, actor: Actor, what: str) -> None:
+def tell_of_hold(session: Session, case: CaseRow, actor: Actor, what: str) -> None:
     """Tell the desk, the firm and the applicant that the case stands still, or goes on; never why (S4)."""
     desks = {each for each in (case.accountable_id, case.firm_id) if each not in {None, actor.organisation_id}}
     about = {"about": f"{case.number}（{case.subject_name}，{case.firm_name}）", "what": what}
@@ -116,13 +39,22 @@ def _tell(session: Session, case: CaseRow, actor: Actor, what: str) -> None:
 
 def place_hold(session: Session, case: CaseRow, kind: str, reason: str, actor: Actor, *, due_on: date = FAR) -> CaseRow:
     """Place a hold on a locked case; with the first one its clock stops. Returns the case as it is then."""
+    after, _hold = place_hold_row(session, case, kind, reason, actor, due_on=due_on)
+    return after
+
+
+def place_hold_row(
+    session: Session, case: CaseRow, kind: str, reason: str, actor: Actor, *, due_on: date = FAR
+) -> tuple[CaseRow, int]:
+    """``place_hold``, and the id of the hold."""
     lock_desks(session, _desks(case))
     after = replace(case, version=case.version + 1, hold_count=case.hold_count + 1)
     if case.hold_count == 0 and case.due_on != FAR:
         left = max(rulebook.calendar(session).between(clock.today(), case.due_on), 0)
         after = replace(after, held_left=left, due_on=FAR, clock_started_on=None, clock_days=None)
-    session.execute(
-        insert(HOLD).values(
+    made = session.execute(
+        insert(HOLD)
+        .values(
             case_id=case.id,
             kind=kind,
             reason=reason,
@@ -130,9 +62,10 @@ def place_hold(session: Session, case: CaseRow, kind: str, reason: str, actor: A
             placed_by=actor.name,
             due_on=due_on,
         )
-    )
+        .returning(HOLD.c.id)
+    ).scalar_one()
     _record(session, case, after, actor, "hold", f"暂停：{reason}")
-    return after
+    return after, made
 
 
 def lift_hold(session: Session, case: CaseRow, hold_id: int, reason: str, actor: Actor) -> CaseRow:

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Case, CaseAssignment, Claim, Hold
+from portal.cases.models import Case, CaseAssignment, Claim, Hold, Objection
 from portal.cases.queries.rows import CaseRow
+from portal.cases.rules import UPHOLDING, Decision
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of, upsert_into
 from portal.rulebook import queries as rulebook
 
 if TYPE_CHECKING:
-    from portal.cases.service.door import Moved
+    from portal.cases.service.door import Moved, Note
 
-CASE, TRACE, CLAIM, HOLD = (table_of(model) for model in (Case, CaseAssignment, Claim, Hold))
+CASE, TRACE, CLAIM, HOLD, OBJECTION = (table_of(model) for model in (Case, CaseAssignment, Claim, Hold, Objection))
 MOVING = (
     "state",
     "return_state",
@@ -95,15 +96,31 @@ def settle_claims(session: Session, moved: Sequence["Moved"], actor: Actor, mome
         put_claims(session, kept, actor, moment)
 
 
-def end_holds(session: Session, moved: Sequence["Moved"], actor: Actor, moment: str) -> None:
-    """A case that is closed through its holds (an objection found right, a withdrawal) has none afterwards."""
+def end_holds(session: Session, moved: Sequence["Moved"], actor: Actor, note: "Note", moment: str) -> None:
+    """A case that is closed through its holds (an objection found right, a withdrawal) has none afterwards.
+
+    Its open objections are answered: found right, or not decided on any more. note.data: which of several was meant.
+    """
     ended = [each for each in moved if each.before.hold_count and each.after.closed_at is not None]
-    if ended:
+    if not ended:
+        return
+    ids = [each.after.id for each in ended]
+    session.execute(
+        update(HOLD)
+        .where(HOLD.c.case_id.in_(ids), HOLD.c.lifted_at.is_(None))
+        .values(lifted_at=moment, lifted_by=actor.name, lift_reason=ended[0].step.past or ended[0].step.label)
+    )
+    upheld = ended[0].step.event in UPHOLDING
+    answered = {"decided_at": moment, "reasons": note.text if upheld else ended[0].step.past or ended[0].step.label}
+    still_open = (OBJECTION.c.case_id.in_(ids), OBJECTION.c.decision.is_(None))
+    chosen = note.data.get("objection")
+    if upheld and chosen is not None:
         session.execute(
-            update(HOLD)
-            .where(HOLD.c.case_id.in_([each.after.id for each in ended]), HOLD.c.lifted_at.is_(None))
-            .values(lifted_at=moment, lifted_by=actor.name, lift_reason=ended[0].step.past or ended[0].step.label)
+            update(OBJECTION).where(OBJECTION.c.number == chosen).values(decision=Decision.UPHELD.value, **answered)
         )
+        upheld = False
+    decision = Decision.UPHELD if upheld else Decision.OVER
+    session.execute(update(OBJECTION).where(*still_open).values(decision=decision.value, **answered))
 
 
 def lease_end(session: Session) -> str:

@@ -1,6 +1,6 @@
 """Reading results: what is shown in public, certificates, and the check of a certificate."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,9 +13,11 @@ from portal.cases.queries.rows import CASE
 from portal.committees.models import Certificate, ResultPublicity
 from portal.committees.rules.certificate import normal_number, same_name
 from portal.kernel.database import FAR, table_of
+from portal.kernel.errors import NotFound
 from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 
 PUBLICITY, CERTIFICATE = table_of(ResultPublicity), table_of(Certificate)
+RESULT_STATES = ("result_publicity",)
 UNIT_STATES = ("unit_publicity", "paper_publicity")
 """The firm's own publicity, and the one that a channel runs in a silent employer's place."""
 
@@ -58,34 +60,32 @@ _CERTIFICATE = tuple(CERTIFICATE.c[name] for name in CertificateRow.__dataclass_
 
 def publicity_page(session: Session, cursor: str | None = None) -> Page[PublicRow]:
     """Results in publicity now, newest first; one statement."""
-    query = (
-        select(
-            PUBLICITY.c.id,
-            CASE.c.subject_name,
-            CASE.c.firm_name,
-            CASE.c.specialty,
-            CASE.c.level,
-            PUBLICITY.c.posted_on,
-            CASE.c.due_on,
-        )
-        .join_from(PUBLICITY, CASE, CASE.c.id == PUBLICITY.c.case_id)
-        .where(CASE.c.state == "result_publicity", PUBLICITY.c.id == _newest(PUBLICITY))
-    )
-    return _page(session, query, PUBLICITY, cursor)
+    return _page(session, _shown(PUBLICITY, RESULT_STATES), PUBLICITY, cursor)
 
 
 def unit_publicity_page(session: Session, cursor: str | None = None) -> Page[PublicRow]:
     """Applications in their units' publicity now, newest first; one statement."""
-    query = select(
-        UNIT.c.id,
-        CASE.c.subject_name,
-        CASE.c.firm_name,
-        CASE.c.specialty,
-        CASE.c.level,
-        UNIT.c.posted_on,
-        CASE.c.due_on,
-    ).join_from(UNIT, CASE, CASE.c.id == UNIT.c.case_id)
-    return _page(session, query.where(CASE.c.state.in_(UNIT_STATES), UNIT.c.id == _newest(UNIT)), UNIT, cursor)
+    return _page(session, _shown(UNIT, UNIT_STATES), UNIT, cursor)
+
+
+def in_publicity(session: Session, publicity_id: int, *, unit: bool) -> tuple[int, PublicRow]:
+    """The case that stands behind a line of the list now, and the line; NotFound for any other number."""
+    table, states = (UNIT, UNIT_STATES) if unit else (PUBLICITY, RESULT_STATES)
+    row = session.execute(_shown(table, states).where(table.c.id == publicity_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.case_id, _public(row)
+
+
+def _shown(table: Table, states: Collection[str]) -> Select[Any]:
+    columns = (CASE.c.subject_name, CASE.c.firm_name, CASE.c.specialty, CASE.c.level, table.c.posted_on, CASE.c.due_on)
+    query = select(table.c.id, *columns, table.c.case_id).join_from(table, CASE, CASE.c.id == table.c.case_id)
+    return query.where(CASE.c.state.in_(states), table.c.id == _newest(table))
+
+
+def _public(row: Any) -> PublicRow:  # noqa: ANN401 - a row of ``_shown``
+    ends_on = None if row.due_on == FAR else row.due_on
+    return PublicRow(row.id, row.subject_name, row.firm_name, row.specialty, row.level, row.posted_on, ends_on)
 
 
 def _page(session: Session, query: Select[Any], table: Table, cursor: str | None) -> Page[PublicRow]:
@@ -93,20 +93,18 @@ def _page(session: Session, query: Select[Any], table: Table, cursor: str | None
     if values is not None:
         query = query.where(table.c.id < values[0])
     rows: Iterable[Any] = session.execute(query.order_by(table.c.id.desc()).limit(PAGE_SIZE + 1))
-    found = [
-        PublicRow(
-            row.id,
-            row.subject_name,
-            row.firm_name,
-            row.specialty,
-            row.level,
-            row.posted_on,
-            None if row.due_on == FAR else row.due_on,
-        )
-        for row in rows
-    ]
+    found = [_public(row) for row in rows]
     shown = tuple(found[:PAGE_SIZE])
     return Page(shown, next_cursor=encode_cursor(shown[-1].id) if len(found) > PAGE_SIZE else None)
+
+
+def posted_results(session: Session, case_ids: Collection[int]) -> dict[int, tuple[date, date]]:
+    """Case id -> the first and last day of its newest result publicity, as posted."""
+    columns = (PUBLICITY.c.case_id, PUBLICITY.c.posted_on, PUBLICITY.c.ends_on)
+    rows = session.execute(
+        select(*columns).where(PUBLICITY.c.case_id.in_(case_ids), PUBLICITY.c.id == _newest(PUBLICITY))
+    )
+    return {row.case_id: (row.posted_on, row.ends_on) for row in rows}
 
 
 def _newest(table: Table) -> ScalarSelect[int]:

@@ -11,7 +11,7 @@ from portal.demo.rules.posts import CITY
 from portal.demo.service import drafts, meetings
 from portal.demo.service.accounts import Cast
 from portal.demo.service.days import Days
-from portal.demo.service.steps import Group, PlaceHold, place_hold, take
+from portal.demo.service.steps import Group, PlaceHold, object_to, place_hold, take
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.jobs import BATCH
@@ -19,9 +19,9 @@ from portal.kernel.jobs import BATCH
 _EVENING = 500
 """Minutes after nine."""
 _HOLDS = {
-    "unit_publicity": ("objection", "单位公示期内收到署名异议，正在核实。"),
+    "unit_publicity": ("objection", "专利第一发明人不是申报人，附专利证书。"),
     "channel_review": ("integrity", "收到反映申报材料不实的举报，正在核查。"),
-    "result_publicity": ("objection", "结果公示期内收到署名异议，正在核实。"),
+    "result_publicity": ("objection", "工作年限与社保缴纳记录不符，请核实。"),
 }
 
 
@@ -71,7 +71,10 @@ class History:
             for plan in self.plans:
                 if plan.held:
                     kind, reason = _HOLDS[plan.fate]
-                    place_hold(PlaceHold(self.numbers[plan.key], kind, reason), officer)
+                    if kind == "objection":
+                        object_to(self.numbers[plan.key], reason, officer)
+                    else:
+                        place_hold(PlaceHold(self.numbers[plan.key], kind, reason), officer)
 
     def _today(self) -> None:
         """Old claims have run out; some clerks are at work."""

@@ -7,6 +7,7 @@ from portal.applications import queries as applications
 from portal.applications.service import AnswerItem, TakeStep, answer_item, take_step_many
 from portal.cases import service as cases
 from portal.cases.queries import locked, one
+from portal.cases.rules import UPHOLDING
 from portal.cases.service import Blocked, Moved
 from portal.committees import queries as committees
 from portal.committees import service as committee
@@ -14,6 +15,7 @@ from portal.committees.queries import MemberRow
 from portal.committees.rules import may_judge, same_employer
 from portal.committees.service import AssignPanel, EnterOpinions, Step
 from portal.demo.rules.plans import CasePlan, PlannedAct
+from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.reading import reading
 from portal.kernel.use_case import session as current_session
@@ -88,6 +90,9 @@ def take(group: Group, numbers: Mapping[int, str], actor: Actor) -> None:
     else:
         if event == "resubmit":
             _answer_items(own, actor)
+        if event in UPHOLDING:
+            for number in own:
+                object_to(number, "主要业绩不属申报人本人完成，附会议纪要。", actor)
         _demand_moved(event, take_step_many(_command(group.act, own), actor))
 
 
@@ -147,9 +152,24 @@ def _case_id(number: str, actor: Actor) -> int:
     return one(reading(), actor.scope, number).id
 
 
+def object_to(number: str, content: str, actor: Actor) -> None:
+    """A named objection comes in by letter."""
+    command = cases.RegisterObjection(
+        number=number,
+        seen=0,
+        way="letter",
+        named=True,
+        name="李知情",
+        contact="zhiqing.li@example.cn",
+        content=content,
+        received_on=clock.today(),
+    )
+    cases.register_objection(command, actor)
+
+
 @use_case
 def place_hold(command: PlaceHold, actor: Actor) -> None:
-    """An objection or an inquiry stops the clock."""
+    """An inquiry stops the clock."""
     session = current_session()
     (case,) = locked(session, actor.scope, {command.number: 0})
     cases.place_hold(session, case, command.kind, command.reason, actor)

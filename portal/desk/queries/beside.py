@@ -24,12 +24,18 @@ from portal.organisations.rules import KIND_LABELS, Kind
 
 _OFFICERS = frozenset({Reach.ALL, Reach.DESK})
 _READS_RECUSALS = frozenset({Role.CHANNEL_SUPERVISOR, Role.CITY_HR_OFFICER, Role.AUDITOR})
+_HEARS = frozenset(
+    {Permission.HOLD_PLACE, Permission.UNIT_REVIEW, Permission.RESULT_PUBLISH, Permission.PAPER_INTAKE}
+)
 Names = Mapping[int | str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
 class HoldLine:
-    """A hold that stands. reason "": not for this reader; days: working days until an objection is to be settled."""
+    """A hold that stands. reason "": not for this reader; days: working days until an objection is to be settled.
+
+    objection: it is ended by a decision on the objection, which stands on a page of its own.
+    """
 
     id: int
     label: str
@@ -39,6 +45,7 @@ class HoldLine:
     due_on: date | None
     days: int | None
     may_lift: bool
+    objection: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,10 @@ class RecusalLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """All of it for one reader; left: working days that the stopped clock has left."""
+    """All of it for one reader; left: working days that the stopped clock has left.
+
+    may_object: he may register an objection now; hears: objections were made that he may hear (the page asks again).
+    """
 
     holds: Sequence[HoldLine]
     left: int | None
@@ -82,7 +92,8 @@ class Side:
     may_ask: bool
     may_hold: bool
     may_step_back: bool
-    only_objections: bool
+    may_object: bool
+    hears: bool
 
 
 def side(case: CaseRow, found: Beside, names: Names, actor: Actor, day: Today) -> Side:
@@ -96,9 +107,10 @@ def side(case: CaseRow, found: Beside, names: Names, actor: Actor, day: Today) -
         requests=tuple(_request(each, names, day) for each in found.requests if each.kind in ASKED) if officer else (),
         recusals=tuple(_recusals(found, actor)),
         may_ask=works,
-        may_hold=bool(kinds),
+        may_hold=any(kind is not HoldKind.OBJECTION for kind in kinds),
         may_step_back=works and case.subject_person_id is not None,
-        only_objections=kinds == (HoldKind.OBJECTION,),
+        may_object=HoldKind.OBJECTION in kinds,
+        hears=bool(actor.permissions & _HEARS) and any(each.kind == HoldKind.OBJECTION for each in found.holds),
     )
 
 
@@ -142,17 +154,20 @@ def ground_label(code: str) -> str:
 
 
 def _hold(row: cases.HoldRow, kinds: Sequence[HoldKind], actor: Actor, day: Today) -> HoldLine:
-    shown = actor.scope.reach in _OFFICERS or (actor.scope.reach is Reach.FIRM and row.kind == HoldKind.OBJECTION)
+    """Why a case is objected to is for whoever hears it (S4); that it is, and until when, for desks and firm."""
+    objection = row.kind == HoldKind.OBJECTION
+    shown = actor.scope.reach in _OFFICERS or (actor.scope.reach is Reach.FIRM and objection)
     due = None if row.due_on == FAR else row.due_on
     return HoldLine(
         row.id,
         HOLD_LABELS[HoldKind(row.kind)] if row.kind in set(HoldKind) else row.kind,
-        row.reason if shown else "",
+        row.reason if shown and (not objection or row.kind in kinds) else "",
         row.placed_at,
-        row.placed_by if shown else "",
+        row.placed_by if shown and not objection else "",
         due if shown else None,
         day.days_left(due) if due and shown else None,
         row.kind in kinds,
+        objection,
     )
 
 

@@ -1,6 +1,6 @@
 """The routes of the desk and of the case page."""
 
-from portal.desk.views import acts, bulk, cases, finding, holds, recusals, requests, tabs
+from portal.desk.views import acts, bulk, cases, finding, holds, objections, public_objections, recusals, requests, tabs
 from portal.desk.views.blueprint import blueprint
 from portal.desk.views.live import nav_count
 from portal.desk.views.requests import waiting_requests
@@ -13,6 +13,8 @@ __all__ = (
     "finding",
     "holds",
     "nav_count",
+    "objections",
+    "public_objections",
     "recusals",
     "requests",
     "tabs",

@@ -1,8 +1,9 @@
-"""Stopping a case and letting it go on: the city for any reason, firm and office for an objection in publicity."""
+"""Stopping a case and letting it go on, by the city; an objection has pages of its own."""
 
 from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
+from portal.cases import queries as cases
 from portal.cases import service as door
 from portal.cases.rules import HOLD_LABELS, HoldKind
 from portal.desk import forms, queries
@@ -18,23 +19,19 @@ from portal.web.htmx import go_to
 
 
 @blueprint.route("/o/<org>/cases/<number>/hold", methods=["GET", "POST"])
-@requires(Permission.HOLD_PLACE, Permission.UNIT_REVIEW, Permission.RESULT_PUBLISH)
+@requires(Permission.HOLD_PLACE)
 def hold(org: str, number: str) -> Response:
-    """Place a hold; an objection made in writing or on paper is registered by it."""
+    """Place a hold."""
     actor, case = current_actor(), case_seen(number)
-    kinds = queries.hold_kinds(case, actor)
+    kinds = [kind for kind in queries.hold_kinds(case, actor) if kind is not HoldKind.OBJECTION]
     if not kinds:
         raise NotFound
     form = forms.HoldForm(kinds)
-    objection = kinds == (HoldKind.OBJECTION,)
     page = SidePage(
         case=case,
-        title=_("登记异议") if objection else _("暂停办理"),
-        lines=(
-            _("提交后此件暂停：计时停止，解除之前不能办理；公示剩余的天数在解除后继续。"),
-            _("异议须在规定的工作日内作出结论：成立的终止申报，不成立的解除暂停并书面答复署名的提出人。"),
-        ),
-        submit=_("登记并暂停") if objection else _("暂停办理"),
+        title=_("暂停办理"),
+        lines=(_("提交后此件暂停：计时停止，解除之前不能办理；公示剩余的天数在解除后继续。"),),
+        submit=_("暂停办理"),
         style="danger",
         form=form,
     )
@@ -54,16 +51,20 @@ def hold(org: str, number: str) -> Response:
 
 
 @blueprint.route("/o/<org>/cases/<number>/holds/<int:hold_id>/lift", methods=["GET", "POST"])
-@requires(Permission.HOLD_PLACE, Permission.UNIT_REVIEW, Permission.RESULT_PUBLISH)
+@requires(Permission.HOLD_PLACE, Permission.UNIT_REVIEW, Permission.RESULT_PUBLISH, Permission.PAPER_INTAKE)
 def lift(org: str, number: str, hold_id: int) -> Response:
-    """Lift a hold; an objection that was not found right is dismissed by it."""
+    """Lift a hold; that of an objection on record ends with the decision on it."""
     actor, case = current_actor(), case_seen(number)
     held = queries.lifted_hold(reading(), case, hold_id, actor)
+    if held.kind == HoldKind.OBJECTION and any(
+        each.hold_id == hold_id for each in cases.heard_objections(reading(), case, actor)
+    ):
+        return go_to(url_for("desk.objections", org=org, number=number, tab=asked_tab()))
     form = forms.LiftForm()
     page = SidePage(
         case=case,
         title=_("解除暂停"),
-        lines=(_("最后一项暂停解除后，按剩余的工作日继续计时。异议不成立的，请写明核实结果。"),),
+        lines=(_("最后一项暂停解除后，按剩余的工作日继续计时。"),),
         facts=(
             (_("暂停事由"), _(HOLD_LABELS[HoldKind(held.kind)]) if held.kind in set(HoldKind) else held.kind),
             (_("事由说明"), held.reason),
