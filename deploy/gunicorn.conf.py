@@ -10,6 +10,7 @@ bind = os.environ.get("PORTAL_BIND") or f"127.0.0.1:{os.environ.get('PORTAL_PORT
 worker_class = "gthread"
 workers = int(os.environ.get("PORTAL_WORKERS", "2"))
 threads = int(os.environ.get("PORTAL_THREADS", "4"))
+limit_request_line = 8190  # bytes: 200 ticked rows with a filter in Chinese are sent along with every poll
 timeout = 60  # seconds without a sign of life from a worker
 graceful_timeout = 10  # seconds to finish what was begun
 keepalive = 5

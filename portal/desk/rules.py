@@ -17,6 +17,9 @@ VERSION = re.compile(r"\d{1,9}")
 MOST_TICKED = 200
 """So many ticked rows are sent along and handled at once; more are dropped."""
 
+LONGEST_SEARCH = 100
+"""So many characters are looked for; a name, number or code is shorter, and an address has its limits."""
+
 
 @dataclass(frozen=True, slots=True)
 class TabWords:

@@ -1,5 +1,7 @@
 """Acts for ticked rows, and the search of the top bar."""
 
+import re
+
 from sqlalchemy import update
 
 from portal.cases.models import Case
@@ -149,3 +151,15 @@ def test_a_case_from_which_the_clerk_stepped_back_is_not_shown_by_its_number(
         page = clerk.get(url)
         assert page.status_code == 200
         assert "赵回避" not in page.text
+
+
+def test_a_search_that_is_too_long_is_told_so(world: World, browser: MakeBrowser) -> None:
+    clerk = browser()
+    desk = clerk.get(f"/o/{HERE}/desk/todo").text
+    assert re.findall(r'<input[^>]*name="q"[^>]*>', desk)
+    assert all('maxlength="100"' in field for field in re.findall(r'<input[^>]*name="q"[^>]*>', desk))
+    answer = clerk.get(f"/o/{HERE}/search?q=" + "字" * 101)
+    assert answer.status_code == 422
+    assert "不超过 100 个字" in answer.text
+    assert "没有找到" in clerk.get(f"/o/{HERE}/search?q=" + "字" * 100).text
+    assert "没有符合筛选条件的件" in clerk.get(f"/o/{HERE}/desk/todo?q=" + "字" * 800).text

@@ -1,9 +1,11 @@
 """The search of the top bar, inside what the actor may see."""
 
+from http import HTTPStatus
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from portal.cases.queries.finding import find_cases
-from portal.desk import queries
+from portal.desk import queries, rules
 from portal.desk.views.blueprint import blueprint
 from portal.desk.views.live import day
 from portal.kernel.permissions import Permission
@@ -19,6 +21,9 @@ def search(org: str) -> Response:
     Who works on a desk also finds what has left it (number, name, firm: the trace); who may see no case finds none.
     """
     actor, text = current_actor(), request.args.get("q", "").strip()
+    if len(text) > rules.LONGEST_SEARCH:
+        page = render_template("desk/search.html", org=org, q="", too_long=rules.LONGEST_SEARCH)
+        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
     rows = find_cases(reading(), actor.scope, text)
     if len(rows) == 1 and rows[0].number == text:
         return make_response(redirect(url_for("desk.case", org=org, number=text), code=303))
