@@ -68,6 +68,15 @@ class DiscardForm(FlaskForm):
     )
 
 
+class WithdrawForm(FlaskForm):
+    """Why a published version is taken back."""
+
+    reason = StringField(
+        _l("撤回的理由"),
+        validators=[DataRequired(_l("请写明撤回的理由。")), Length(max=200, message=_l("不超过 200 个字。"))],
+    )
+
+
 class CycleForm(FlaskForm):
     """The dates of a review year."""
 

@@ -86,6 +86,11 @@ class Version:
     publisher_name: str
     recount_open: bool
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken back before its midnight: it never comes into force."""
+        return self.in_force_on == FAR
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -120,6 +125,11 @@ def versions(session: Session) -> tuple[Version, ...]:
     columns = [RULE_SET.c[item.name] for item in fields(Version)]
     rows = session.execute(select(*columns).order_by(RULE_SET.c.version.desc()))
     return tuple(Version(*row) for row in rows)
+
+
+def newest(session: Session) -> Version | None:
+    """The newest published version that was not withdrawn; None before the first."""
+    return next((each for each in versions(session) if not each.withdrawn), None)
 
 
 def parameters_of(session: Session, version: int) -> Mapping[str, Any]:

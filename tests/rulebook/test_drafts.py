@@ -208,3 +208,63 @@ def test_differences_follow_the_built_in_order() -> None:
     assert list(changed_from(base, wanted)) == ["days.correction", "vote.pass"]
     assert faults(base) == {}
     assert replace(built_in(), name="x").parameters == base
+
+
+@use_case
+def withdraw(version: int, actor: Actor, reason: str = "会议改期") -> None:
+    service.withdraw(current_session(), service.WithdrawVersion(version, reason), actor)
+
+
+@any_database
+def test_a_version_is_withdrawn_before_its_midnight_and_the_next_one_builds_on_what_holds(app: Flask) -> None:
+    draft = begin(**{"days.correction": 15})
+    assert publish(PublishDraft(draft, 1, date(2027, 12, 31)), SECOND) == 1
+    waiting = begin("青岛-2", **{"days.request": 7})
+    with pytest.raises(Invalid) as empty:
+        withdraw(1, SECOND, " ")
+    assert set(empty.value.errors) == {"reason"}
+    with pytest.raises(Refused) as stranger:
+        withdraw(1, officer(9, role=Role.AUDITOR))
+    assert codes(stranger) == ["NOT_PERMITTED"]
+    with pytest.raises(NotFound):
+        withdraw(2, SECOND)
+    withdraw(1, AUTHOR)
+    with pytest.raises(Refused) as twice:
+        withdraw(1, SECOND)
+    assert codes(twice) == ["WITHDRAWN"]
+    with clock.at("2028-01-01 00:00"):
+        assert queries.in_force(db.session) == built_in()
+    with pytest.raises(Refused) as changed:
+        publish(PublishDraft(waiting, 1, NEXT), SECOND)
+    assert codes(changed) == ["BASE_CHANGED"]
+    save(waiting, 1, name="青岛-2", parameters={})
+    assert publish(PublishDraft(waiting, 2, NEXT), SECOND) == 2
+    with clock.at("2026-07-21 00:00"):
+        assert queries.in_force(db.session).name == "青岛-2"
+        assert queries.in_force(db.session).integer("days.correction") == 10
+        with pytest.raises(Refused) as late:
+            withdraw(2, SECOND)
+    assert codes(late) == ["IN_FORCE"]
+    rows = audit.of_stream(db.session, "rulebook")
+    (told,) = [row for row in rows if row.event == "rule_set_withdrawn"]
+    assert told.data == {"version": 1, "name": "青岛-1", "in_force_on": "2027-12-31", "text": "会议改期"}
+
+
+def test_only_the_newest_version_is_withdrawn(app: Flask) -> None:
+    publish(PublishDraft(begin(**{"days.correction": 15}), 1, date(2026, 8, 1)), SECOND)
+    publish(PublishDraft(begin("青岛-2", **{"days.correction": 16}), 1, date(2026, 9, 1)), SECOND)
+    with pytest.raises(Refused) as caught:
+        withdraw(1, SECOND)
+    assert codes(caught) == ["NOT_NEWEST"]
+    withdraw(2, SECOND)
+    withdraw(1, SECOND)
+    assert queries.newest(db.session) is None
+
+
+def test_no_version_is_put_off_for_ever(app: Flask) -> None:
+    """Whatever is published later may not come before it, so a far day would freeze the rulebook."""
+    draft = begin(**{"days.correction": 15})
+    for day in (date(2028, 1, 1), date(9999, 12, 31)):
+        with pytest.raises(Invalid) as caught:
+            publish(PublishDraft(draft, 1, day), SECOND)
+        assert set(caught.value.errors) == {"in_force_on"}

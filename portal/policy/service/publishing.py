@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
@@ -15,7 +15,7 @@ from portal.policy.queries.recounts import RECOUNT
 from portal.policy.rules.holiday_list import read_typed
 from portal.rulebook import queries as rulebook
 from portal.rulebook import service as rulebook_service
-from portal.rulebook.service import NewYear, PublishDraft
+from portal.rulebook.service import NewYear, PublishDraft, WithdrawVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,17 @@ def publish_draft(command: PublishDraft, actor: Actor) -> int:
     if draft.recount_open:
         _order(own, {"version": version, "starts_on": command.in_force_on}, actor)
     return version
+
+
+@use_case
+def withdraw_version(command: WithdrawVersion, actor: Actor) -> None:
+    """Take a published version back before its midnight, and with it the recount that waits for that day.
+
+    Raises as ``rulebook.service.withdraw``.
+    """
+    own = current_session()
+    rulebook_service.withdraw(own, command, actor)
+    own.execute(delete(RECOUNT).where(RECOUNT.c.version == command.version))
 
 
 @use_case

@@ -2,16 +2,21 @@
 
 import json
 
-from flask import Response, make_response, render_template
+from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
 
-from portal.kernel.errors import NotFound
+from portal.kernel import clock
+from portal.kernel.errors import NotFound, Refused
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
-from portal.policy import queries
+from portal.kernel.refusal import Refusal
+from portal.policy import queries, service
+from portal.policy.forms import WithdrawForm
 from portal.policy.rules import parameters
-from portal.policy.views.blueprint import READERS, blueprint, rulebook_tabs
+from portal.policy.views.blueprint import READERS, SEE_OTHER, blueprint, rulebook_tabs
 from portal.rulebook import queries as rulebook_queries
 from portal.rulebook.rules import RuleSet, built_in
+from portal.rulebook.service import WithdrawVersion
 from portal.web.access import current_actor, requires
 
 
@@ -41,9 +46,31 @@ def rulebook(org: str) -> Response:
 @requires(*READERS)
 def version(org: str, version: int) -> Response:
     """One published version, beside the built-in values."""
+    return _version_page(org, version, WithdrawForm(formdata=None))
+
+
+@blueprint.post("/rulebook/versions/<int:version>/withdraw")
+@requires(Permission.CONFIG_MANAGE)
+def withdraw(org: str, version: int) -> Response:
+    """Take a version back before the midnight from which it would hold."""
+    form = WithdrawForm()
+    if not form.validate_on_submit():
+        return _version_page(org, version, form, status=422)
+    try:
+        service.withdraw_version(WithdrawVersion(version, form.reason.data), current_actor())
+    except Refused as error:
+        return _version_page(org, version, form, refusals=error.refusals, status=409)
+    flash(_("第 %(version)d 版已撤回，不会生效。", version=version), "success")
+    return make_response(redirect(url_for(".rulebook", org=org), code=SEE_OTHER))
+
+
+def _version_page(
+    org: str, version: int, form: WithdrawForm, *, refusals: tuple[Refusal, ...] = (), status: int = 200
+) -> Response:
     found = next((each for each in rulebook_queries.versions(reading()) if each.version == version), None)
     if found is None:
         raise NotFound
+    waits = not found.withdrawn and found.in_force_on > clock.today()
     page = render_template(
         "policy/version.html",
         org=org,
@@ -53,8 +80,11 @@ def version(org: str, version: int) -> Response:
         written=parameters.written,
         built_in=built_in(),
         ladder=parameters.LADDER,
+        form=form,
+        refusals=refusals,
+        may_withdraw=waits and current_actor().may(Permission.CONFIG_MANAGE),
     )
-    return make_response(page)
+    return make_response(page, status)
 
 
 @blueprint.get("/rulebook/versions/<int:version>/file")

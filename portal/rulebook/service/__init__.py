@@ -11,6 +11,7 @@ from portal.rulebook.service.drafts import (
     publish,
     save_draft,
 )
+from portal.rulebook.service.withdrawal import WithdrawVersion, withdraw
 from portal.rulebook.service.years import NewYear, put_year
 
 __all__ = (
@@ -19,10 +20,12 @@ __all__ = (
     "NewYear",
     "PublishDraft",
     "SaveDraft",
+    "WithdrawVersion",
     "create_draft",
     "discard_draft",
     "publish",
     "put_year",
     "save_draft",
     "set_cycle",
+    "withdraw",
 )

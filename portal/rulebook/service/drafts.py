@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit.service import Entry, append
@@ -19,7 +19,7 @@ from portal.kernel.text import N_
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.rulebook import queries
-from portal.rulebook.queries import DRAFT, RULE_SET, Draft
+from portal.rulebook.queries import DRAFT, RULE_SET, Draft, Version
 from portal.rulebook.rules import built_in, changed_from, faults
 from portal.rulebook.service.cycles import STREAM
 
@@ -71,7 +71,7 @@ class PublishDraft:
 def create_draft(command: CreateDraft, actor: Actor) -> int:
     """Begin a draft; returns its id. Raises Refused (NOT_PERMITTED), Invalid (name, reason, or a parameter's key)."""
     own = current_session()
-    _demand(actor)
+    demand_officer(actor)
     based_on = _latest(own)
     wanted = command.parameters
     if wanted is None:
@@ -103,7 +103,7 @@ def save_draft(command: SaveDraft, actor: Actor) -> None:
     Raises Refused (NOT_PERMITTED, NOT_AUTHOR, CLOSED), Stale, Invalid (name, reason, or a parameter's key).
     """
     own = current_session()
-    _demand(actor)
+    demand_officer(actor)
     old = _locked(own, command.draft_id, command.seen_revision)
     if not old.written_by(actor):
         message = N_("只有起草人可以修改这份草案；您可以退回（作废并写明理由），或另起一份草案。")
@@ -133,7 +133,7 @@ def save_draft(command: SaveDraft, actor: Actor) -> None:
 def discard_draft(command: DiscardDraft, actor: Actor) -> None:
     """Give a draft up: the author takes it back, another officer returns it. Raises as ``save_draft``."""
     own = current_session()
-    _demand(actor)
+    demand_officer(actor)
     old = _locked(own, command.draft_id, command.seen_revision)
     if not command.reason.strip():
         raise Invalid({"reason": [N_("请写明作废的理由。")]})
@@ -146,18 +146,16 @@ def publish(session: Session, command: PublishDraft, actor: Actor, found: Mappin
     """Publish a draft inside the caller's use case; returns the version. found: the dry run's counts, for the ledger.
 
     Raises Refused (NOT_PERMITTED, SAME_PERSON: the author never publishes; CLOSED; BASE_CHANGED: another version was
-    published since; NOTHING_CHANGED), Stale, Invalid (field ``in_force_on``: the next midnight at the earliest, and
-    not before a version that was published already).
+    published or withdrawn since; NOTHING_CHANGED), Stale, Invalid (field ``in_force_on``: the next midnight at the
+    earliest, not before a version that was published already, and at most the end of next year).
     """
-    _demand(actor)
+    demand_officer(actor)
     draft = _locked(session, command.draft_id, command.seen_revision)
-    newest = next(iter(queries.versions(session)), None)
-    version = (newest.version if newest else 0) + 1
-    _refuse_publication(session, draft, actor, version)
-    earliest = max(clock.today() + timedelta(days=1), newest.in_force_on if newest else date.min)
-    if command.in_force_on < earliest:
-        message = N_("生效日期最早为 %(day)s：从次日零点起生效，且不早于已发布的版本。") % {"day": earliest.isoformat()}
-        raise Invalid({"in_force_on": [message]})
+    version = next((each.version for each in queries.versions(session)), 0) + 1
+    newest = queries.newest(session)
+    base = newest.version if newest else 0
+    _refuse_publication(session, draft, actor, base)
+    _check_day(command.in_force_on, newest)
     session.execute(
         insert(RULE_SET).values(
             version=version,
@@ -172,7 +170,7 @@ def publish(session: Session, command: PublishDraft, actor: Actor, found: Mappin
         )
     )
     _close(session, draft, PUBLISHED)
-    before = dict(built_in().parameters) | dict(queries.parameters_of(session, version - 1))
+    before = dict(built_in().parameters) | dict(queries.parameters_of(session, base))
     data = {
         "version": version,
         "name": draft.name,
@@ -186,15 +184,26 @@ def publish(session: Session, command: PublishDraft, actor: Actor, found: Mappin
     return version
 
 
-def _refuse_publication(session: Session, draft: Draft, actor: Actor, version: int) -> None:
+def _refuse_publication(session: Session, draft: Draft, actor: Actor, base: int) -> None:
     if draft.written_by(actor):
         message = N_("起草人不能发布自己的草案，须由另一位有权限的人员核对后发布。")
         raise Refused((Refusal("SAME_PERSON", message),))
-    if draft.based_on != version - 1:
-        message = N_("起草之后已发布了新的版本；请起草人核对当前参数，重新保存草案后再发布。")
+    if draft.based_on != base:
+        message = N_("起草之后已发布或撤回了版本；请起草人核对当前参数，重新保存草案后再发布。")
         raise Refused((Refusal("BASE_CHANGED", message),))
-    if draft.parameters == changed_from(built_in().parameters, queries.parameters_of(session, version - 1)):
+    if draft.parameters == changed_from(built_in().parameters, queries.parameters_of(session, base)):
         raise Refused((Refusal("NOTHING_CHANGED", N_("草案与最近发布的版本没有差别，无需发布。")),))
+
+
+def _check_day(wanted: date, newest: Version | None) -> None:
+    today = clock.today()
+    earliest = max(today + timedelta(days=1), newest.in_force_on if newest else date.min)
+    if wanted < earliest:
+        message = N_("生效日期最早为 %(day)s：从次日零点起生效，且不早于已发布的版本。") % {"day": earliest.isoformat()}
+        raise Invalid({"in_force_on": [message]})
+    latest = max(earliest, date(today.year + 1, 12, 31))
+    if wanted > latest:
+        raise Invalid({"in_force_on": [N_("生效日期最晚为 %(day)s。") % {"day": latest.isoformat()}]})
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,7 +211,8 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     return {key: [before[key], value] for key, value in changed_from(before, after).items()}
 
 
-def _demand(actor: Actor) -> None:
+def demand_officer(actor: Actor) -> None:
+    """Refused for anybody who does not keep the rulebook."""
     if not actor.may(Permission.CONFIG_MANAGE):
         raise Refused((Refusal("NOT_PERMITTED", N_("只有市人社局可以起草和发布规则集。")),))
 
@@ -225,7 +235,8 @@ def _name_taken(session: Session, name: str) -> bool:
 
 
 def _latest(session: Session) -> int:
-    return session.execute(select(func.max(RULE_SET.c.version))).scalar() or 0
+    newest = queries.newest(session)
+    return newest.version if newest else 0
 
 
 def _locked(session: Session, draft_id: int, seen_revision: int) -> Draft:

@@ -5,15 +5,18 @@ import json
 import re
 from collections.abc import Callable
 
+from sqlalchemy import func, select
+
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import db
 from portal.kernel.permissions import Role
+from portal.policy.queries.recounts import RECOUNT
 from portal.policy.rules import parameters
 from portal.policy.service import publish_draft
 from portal.rulebook import queries as rulebook
 from portal.rulebook.rules import built_in, described
-from portal.rulebook.service import PublishDraft
+from portal.rulebook.service import PublishDraft, SaveDraft, save_draft
 from tests.applications.conftest import CITY, DISTRICT, FIRM, Browser, World
 from tests.counting import counted_statements
 from tests.enterprises.conftest import xlsx
@@ -227,3 +230,27 @@ def test_the_left_column_leads_here(browser: Enter) -> None:
     assert "政策试算" in city
     clerk = browser(DISTRICT, Role.CHANNEL_CLERK).get(f"/o/{DISTRICT}/policy").text
     assert "规则与参数" not in clerk
+
+
+def test_a_version_is_taken_back_before_its_midnight(browser: Enter, author: Actor, second: Actor) -> None:
+    draft = drafted(author, days__channel_review=15)
+    save_draft(SaveDraft(draft_id=draft, seen_revision=1, name="青岛-1", reason="年度调整", recount_open=True), author)
+    publish_draft(PublishDraft(draft, 2, clock.today().replace(year=clock.today().year + 1)), second)
+    db.session.remove()
+    city, auditor = browser(CITY, Role.CITY_HR_OFFICER), browser(CITY, Role.AUDITOR)
+    place = f"{RULEBOOK}/versions/1"
+    assert "撤回这个版本" in city.get(place).text
+    assert "撤回这个版本" not in auditor.get(place).text
+    assert auditor.post(f"{place}/withdraw", data={"reason": "x"}).status_code == 403
+    wrong = city.post(f"{place}/withdraw", data={"reason": " "})
+    assert (wrong.status_code, "请写明撤回的理由" in wrong.text) == (422, True)
+    assert city.post(f"{RULEBOOK}/versions/7/withdraw", data={"reason": "x"}).status_code == 404
+    assert db.session.scalar(select(func.count()).select_from(RECOUNT)) == 1
+    done = city.post(f"{place}/withdraw", data={"reason": "会议改期"}, follow_redirects=True)
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(RECOUNT)) == 0
+    assert "第 1 版已撤回" in done.text
+    assert "已撤回" in city.get(place).text
+    again = city.post(f"{place}/withdraw", data={"reason": "会议改期"})
+    assert (again.status_code, "已经撤回" in again.text) == (409, True)
+    assert list(html_problems(city.get(place).text)) == []
