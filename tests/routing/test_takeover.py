@@ -1,5 +1,7 @@
 """Channels that can no longer act lose their cases to the fallback, and no case is orphaned on the way."""
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -17,7 +19,8 @@ from portal.organisations import queries as organisations
 from portal.organisations.rules import Status
 from portal.organisations.service import SetStatus, set_status
 from portal.routing.queries import MoveLine
-from portal.routing.service import close_organisation, plan_closing, remind_desks, sweep_unable
+from portal.routing.service import close_organisation, plan_closing, remind_desks, sweep_unable, takeover
+from portal.rulebook.rules import from_document
 from tests.cases.sample import Act, World, counts, do, fresh_session, recount
 from tests.conftest import any_database
 
@@ -108,6 +111,20 @@ def test_closing_needs_a_reason_and_the_right(world: World) -> None:
         close_organisation(SetStatus("370200", Status.CLOSING, "x"), Actor.system())
     with pytest.raises(NotFound):
         close_organisation(SetStatus("999999", Status.CLOSING, "x"), Actor.system())
+
+
+@pytest.mark.parametrize(("after", "day"), [(5, "2026-07-27"), (9, "2026-07-31"), (30, "2026-08-03")])
+def test_the_rulebook_says_after_how_many_days_desks_are_reminded(
+    world: World, monkeypatch: pytest.MonkeyPatch, after: int, day: str
+) -> None:
+    changed = from_document({"name": "试行", "parameters": {"days.channel_reminder": after}})
+    with clock.at("2026-07-20 09:00"):
+        world.open(1)
+    monkeypatch.setattr(takeover.rulebook, "in_force", lambda _session: changed)
+    with clock.at(f"{date.fromisoformat(day) - timedelta(days=1)} 09:00"):
+        assert remind_desks(None, Actor.system()) == 0
+    with clock.at(f"{day} 09:00"):
+        assert remind_desks(None, Actor.system()) == 1
 
 
 @any_database

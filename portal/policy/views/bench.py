@@ -122,20 +122,23 @@ def _answers(content: bytes, rule: str, terms: Terms) -> Iterator[tuple[int, byt
 
 def _judged(number: int, raw: bytes, answer: Answer) -> Judged:
     found: dict[str, Any] = json.loads(answer.line)
+    error = found.get("error")
     shown = {key: value for key, value in found.items() if key not in {"id", "error", "rule_set"}}
     return Judged(
         line=number,
         text=raw.decode("utf-8", "replace").strip(),
         identity=_written(found.get("id")),
         values=tuple((key, _written(value)) for key, value in shown.items()),
-        error=found.get("error"),
+        error={name: _written(value) for name, value in error.items()} if error else None,
     )
 
 
 def _written(value: object) -> str:
+    """A value in words; half of a surrogate pair, legal in JSON and on no page, as its escape."""
     if value is None:
         return "—"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _described(fields: tuple[Field, ...], prefix: str = "") -> Iterator[tuple[str, bool, str]]:

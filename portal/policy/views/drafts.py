@@ -23,6 +23,8 @@ from portal.rulebook.service import CreateDraft, SaveDraft
 from portal.web.access import current_actor, requires
 
 _MAX_FILE = 256 * 1024
+_DIGITS = 9
+"""More than any revision has."""
 
 
 @blueprint.route("/rulebook/drafts/new", methods=["GET", "POST"])
@@ -204,4 +206,4 @@ def _head(found: Draft) -> dict[str, Any]:
 
 def _revision(text: str) -> int:
     """The revision that the page showed; 0, which is never one, for anything else."""
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0

@@ -23,6 +23,8 @@ from portal.web.access import current_actor, requires
 
 _EXAMPLES = 12
 """Examples of the bench that are shown; all are counted."""
+_DIGITS = 9
+"""More than any revision has."""
 
 
 @blueprint.get("/rulebook/drafts/<int:draft_id>/trial")
@@ -108,4 +110,4 @@ def _page(
 
 def _revision(text: str) -> int:
     """The revision that the page showed; 0, which is never one, for anything else."""
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0

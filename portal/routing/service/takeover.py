@@ -108,11 +108,13 @@ def sweep_conflicts(_command: None, actor: Actor) -> TakenOver:
 
 @use_case
 def remind_desks(_command: None, actor: Actor) -> int:
-    """Tell desks, once, of cases that the fallback takes over in days.due_soon working days (DOMAIN 3: 7 of 10)."""
+    """Tell desks, once, of cases of whose days.channel_review days.channel_reminder have passed (DOMAIN 3: 7 of 10)."""
     session = current_session()
     today = clock.today()
     calendar = rulebook.calendar(session)
-    last = calendar.add(today, rulebook.in_force(session).integer("days.due_soon"))
+    rules = rulebook.in_force(session)
+    left = rules.integer("days.channel_review") - rules.integer("days.channel_reminder")
+    last = calendar.add(today, max(left, 0))
     states = {
         state.code
         for kind in registry().kinds.values()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,13 @@ def test_decisions_and_errors_stand_beside_their_lines(browser: Enter) -> None:
     assert "BAD_JSON" in page
     assert "nonsense &lt;b&gt;" in page
     assert list(html_problems(page)) == []
+
+
+@pytest.mark.parametrize("line", [VOTE.replace("甲", "\\ud800"), '{"\\ud800":1}', VOTE.replace('"甲"', '["\\udfff"]')])
+def test_half_a_character_is_shown_as_it_was_typed(browser: Enter, line: str) -> None:
+    """Legal in JSON as an escape, and nothing that a page can hold."""
+    page = ask(browser(CITY, Role.CITY_HR_OFFICER), "vote", line)
+    assert re.search(r"\\ud800|\\udfff", page[page.index("<table") :])
 
 
 def test_answers_are_downloaded_as_the_command_writes_them(browser: Enter, app: Flask) -> None:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import func, select
 
 from portal.kernel import clock
@@ -254,3 +255,13 @@ def test_a_version_is_taken_back_before_its_midnight(browser: Enter, author: Act
     again = city.post(f"{place}/withdraw", data={"reason": "会议改期"})
     assert (again.status_code, "已经撤回" in again.text) == (409, True)
     assert list(html_problems(city.get(place).text)) == []
+
+
+@pytest.mark.parametrize("revision", ["²", "9" * 5000, "-1", "x"])
+def test_a_revision_that_is_none_is_an_old_one(browser: Enter, author: Actor, revision: str) -> None:
+    draft = drafted(author, days__channel_review=15)
+    city = browser(CITY, Role.CITY_HR_OFFICER)
+    values = typed(seen_revision=revision) | {"in_force_on": "2026-12-01"}
+    for act in ("/publish", "/discard"):
+        assert city.post(f"{RULEBOOK}/drafts/{draft}{act}", data=values).status_code == 409
+    assert city.post(f"{RULEBOOK}/drafts/{draft}", data=values).status_code == 409
