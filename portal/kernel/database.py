@@ -4,13 +4,14 @@ SQLite needs its own begin (its driver would otherwise open transactions late): 
 IMMEDIATE, so that a use case waits at its start and never finds its snapshot stale at its end.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, NoReturn
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Engine, MetaData, Table, event
+from sqlalchemy import Connection, Engine, MetaData, Table, event, insert, text
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -19,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 FAR = date(9999, 12, 31)
 """The deadline that stands for none: no order depends on NULLs."""
+_COPY_FROM = 200  # rows
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -100,9 +102,41 @@ def table_of(model: type[Model]) -> Table:
 
 def upsert_into(session: Session, table: Table) -> SqliteInsert | PostgresInsert:
     """An INSERT that knows ON CONFLICT, in the dialect of the session's database."""
-    if session.get_bind().dialect.name == "postgresql":
+    if on_postgresql(session):
         return postgres_insert(table)
     return sqlite_insert(table)
+
+
+def on_postgresql(session: Session) -> bool:
+    """Whether the session's database is PostgreSQL."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns; many of them by COPY on PostgreSQL, which is several times quicker.
+
+    COPY takes the values as they are and knows only the defaults of the server: KeyError for a column that needs one
+    of ours.
+    """
+    if not on_postgresql(session) or len(rows) < _COPY_FROM:
+        if rows:
+            session.execute(insert(table), rows)
+        return
+    names = list(rows[0])
+    ours = {column.name for column in table.columns if column.default is not None and column.server_default is None}
+    if not ours <= set(names):
+        raise KeyError(ours - set(names))
+    columns = ", ".join(f'"{name}"' for name in names)
+    cursor: Any = session.connection().connection.cursor()
+    with cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])
+
+
+def lock_writers(session: Session, table: Table) -> None:
+    """Let no other transaction insert or change rows of the table until this one ends; SQLite has one writer anyway."""
+    if on_postgresql(session):
+        session.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 @event.listens_for(Engine, "connect")

@@ -49,6 +49,16 @@ def by_credit_codes(session: Session, credit_codes: Collection[str]) -> dict[str
     return found
 
 
+def ids_of_codes(session: Session, credit_codes: Collection[str]) -> dict[str, int]:
+    """Credit code -> id; unknown codes are left out."""
+    columns, codes = table().c, sorted(credit_codes)
+    found: dict[str, int] = {}
+    for start in range(0, len(codes), CHUNK):
+        asked = select(columns.credit_code, columns.id).where(columns.credit_code.in_(codes[start : start + CHUNK]))
+        found |= {row.credit_code: row.id for row in session.execute(asked)}
+    return found
+
+
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, FirmRow]:
     """Id -> firm; unknown ids are left out."""
     return {row.id: row for row in _rows(session, table().c.id.in_(ids))} if ids else {}

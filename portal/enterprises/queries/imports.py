@@ -74,16 +74,15 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def upload_of(session: Session, token: str, account_id: int) -> Upload | None:
-    """The upload that this account made under the token, or None; gone after ``LIFE``."""
+def upload_of(session: Session, token: str, account_id: int, *, lock: bool = False) -> Upload | None:
+    """The upload that this account made under the token, or None; gone after ``LIFE`` and once it is imported."""
     columns = table_of(DirectoryUpload).c
-    found = session.execute(
-        select(columns.id, columns.filename, columns.content, columns.about).where(
-            columns.token_hash == token_hash(token),
-            columns.account_id == account_id,
-            columns.created_at > clock.stamp(clock.now() - LIFE),
-        )
-    ).first()
+    asked = select(columns.id, columns.filename, columns.content, columns.about).where(
+        columns.token_hash == token_hash(token),
+        columns.account_id == account_id,
+        columns.created_at > clock.stamp(clock.now() - LIFE),
+    )
+    found = session.execute(asked.with_for_update() if lock else asked).first()
     return None if found is None else Upload(found.id, found.filename, found.content, json.loads(found.about))
 
 
@@ -93,10 +92,14 @@ def read_list(session: Session, content: bytes, filename: str) -> ParsedList:
     return parse_list(content, filename, organisations.place_codes(places))
 
 
-def preview(session: Session, upload: Upload) -> Preview:
-    """Read the list and hold it against the portal. Raises Invalid (field ``file``) for an unreadable file."""
+def preview(session: Session, upload: Upload, parsed: ParsedList | None = None) -> Preview:
+    """Hold the list against the portal; parsed: the upload where it is read already.
+
+    Raises Invalid (field ``file``) for an unreadable file.
+    """
     places = organisations.of_kinds(session, (Kind.DISTRICT, Kind.ZONE))
-    parsed = parse_list(upload.content, upload.filename, organisations.place_codes(places))
+    if parsed is None:
+        parsed = parse_list(upload.content, upload.filename, organisations.place_codes(places))
     about = upload.about
     published_on = date.fromisoformat(about["published_on"])
     known = known_firms(session, [firm.credit_code for firm in parsed.firms], clock.today())

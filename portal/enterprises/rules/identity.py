@@ -1,8 +1,12 @@
 """A firm's credit code and its name."""
 
+import re
 import unicodedata
+from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style
+from pypinyin.converter import DefaultConverter
+from pypinyin.core import Pinyin
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
@@ -10,10 +14,12 @@ from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
 
 MAX_NAME = 100
-_DASHES = frozenset("-‐‑‒–—―−'`’")
 """Characters of a firm's name."""
-
-
+_DASHES = frozenset("-‐‑‒–—―−'`’")
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_SHAPE = re.compile(rf"[0-9]{{8}}[{_ALPHABET}]{{10}}")
+_WEIGHTS = tuple(pow(3, place, len(_ALPHABET)) for place in range(17))  # GB 32100
+_WORDS = 8192
 _MISREAD = str.maketrans("OIZSV", "0125U")
 """Letters that no credit code has, and what they are taken for."""
 
@@ -35,6 +41,8 @@ def tidy_name(text: str) -> str:
 
 def compact_code(text: str) -> str:
     """A credit code in capitals and half width, without spaces, hyphens and invisible signs; it may still be wrong."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     signs = unicodedata.normalize("NFKC", text)
     return "".join(sign for sign in signs if sign not in _DASHES and unicodedata.category(sign)[0] not in "CZ").upper()
 
@@ -43,6 +51,8 @@ def refuse_code(code: str) -> Refusal | None:
     """Why ``code`` (compacted) is no unified social credit code (GB 32100), or None."""
     if not code:
         return _refusal("CODE_MISSING", N_("没有统一社会信用代码"))
+    if _is_right(code):
+        return None
     try:
         uscc.validate(code)
     except InvalidLength:
@@ -55,6 +65,14 @@ def refuse_code(code: str) -> Refusal | None:
             "CODE_CHARACTERS", N_("统一社会信用代码含有不允许的字符（前 8 位为数字，其余不用 I、O、Z、S、V）")
         )
     return None
+
+
+def _is_right(code: str) -> bool:
+    """What stdnum finds too, in a fraction of its time: a list has up to fifty thousand codes, most of them right."""
+    if _SHAPE.fullmatch(code) is None:
+        return False
+    total = sum(_ALPHABET.index(sign) * weight for sign, weight in zip(code, _WEIGHTS, strict=False))
+    return code[-1] == _ALPHABET[-total % len(_ALPHABET)]
 
 
 def likely_code(code: str) -> str | None:
@@ -74,8 +92,19 @@ def refuse_name(name: str) -> Refusal | None:
 
 def initials(name: str) -> str:
     """First letters of the pinyin in lower case; other letters and digits stay, signs are left out."""
-    parts = lazy_pinyin(name, style=Style.FIRST_LETTER)
+    parts = _PINYIN.lazy_pinyin(name, style=Style.FIRST_LETTER)
     return "".join(character for part in parts for character in part.lower() if character.isalnum())[:MAX_NAME]
+
+
+class _Remembering(DefaultConverter):
+    """Keeps what it found: the words of fifty thousand firms' names are a few hundred."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.convert = lru_cache(maxsize=_WORDS)(super().convert)  # type: ignore[method-assign]
+
+
+_PINYIN = Pinyin(_Remembering())
 
 
 def name_key(name: str) -> str:

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from portal.enterprises import queries
 from portal.enterprises.models import Enterprise, EnterpriseFact
+from portal.enterprises.queries.firms import ids_of_codes
 from portal.enterprises.rules.facts import Fact, FactStatus
 from portal.enterprises.rules.identity import initials, name_key, refuse_code, refuse_name
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.database import FAR, table_of
+from portal.kernel.database import FAR, insert_rows, table_of
 from portal.kernel.errors import Refused
 from portal.organisations import service as organisations
 from portal.organisations.rules import Kind
@@ -54,30 +53,27 @@ def create_firms(session: Session, new: Sequence[NewFirm], actor: Actor) -> dict
         actor,
     )
     moment = clock.stamp()
-    session.execute(
-        insert(table_of(Enterprise)),
-        [
-            {
-                "organisation_id": organisation_ids[firm.credit_code],
-                "credit_code": firm.credit_code,
-                "name": firm.name,
-                "name_since": firm.since,
-                "name_key": name_key(firm.name),
-                "initials": initials(firm.name),
-                "created_at": moment,
-            }
-            for firm in new
-        ],
-    )
-    ids = {code: row.id for code, row in queries.by_credit_codes(session, [firm.credit_code for firm in new]).items()}
+    rows = [
+        {
+            "organisation_id": organisation_ids[firm.credit_code],
+            "credit_code": firm.credit_code,
+            "name": firm.name,
+            "name_since": firm.since,
+            "name_key": name_key(firm.name),
+            "initials": initials(firm.name),
+            "created_at": moment,
+        }
+        for firm in new
+    ]
+    insert_rows(session, table_of(Enterprise), rows)
+    ids = ids_of_codes(session, [firm.credit_code for firm in new])
     facts = [
         fact_row(ids[firm.credit_code], fact, value, firm.since, actor.name, firm.source)
         for firm in new
         for fact, value in ((Fact.REG_DISTRICT, firm.district), (Fact.REG_ZONE, firm.zone))
         if value
     ]
-    if facts:
-        session.execute(insert(table_of(EnterpriseFact)), facts)
+    insert_rows(session, table_of(EnterpriseFact), facts)
     return ids
 
 

@@ -28,11 +28,11 @@ from portal.enterprises.rules.facts import Fact, FactStatus
 from portal.enterprises.rules.identity import initials, name_key
 from portal.enterprises.rules.import_plan import Planned, importable
 from portal.enterprises.rules.marks import MAX_BYTES
-from portal.enterprises.rules.published_list import ListedFirm
+from portal.enterprises.rules.published_list import ListedFirm, ParsedList
 from portal.enterprises.service.firms import NewFirm, create_firms, fact_row
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.database import table_of
+from portal.kernel.database import insert_rows, lock_writers, table_of
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.permissions import Permission
 from portal.kernel.refusal import Refusal
@@ -63,9 +63,14 @@ class StoreUpload:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmImport:
-    """Do what the preview under this token shows."""
+    """Do what the preview under this token shows.
+
+    parsed: what its file says, where it is read already: reading fifty thousand rows takes seconds, in which nobody
+    should wait for this transaction.
+    """
 
     token: str
+    parsed: ParsedList | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +126,17 @@ def store_upload(command: StoreUpload, actor: Actor) -> str:
 def confirm_import(command: ConfirmImport, actor: Actor) -> Imported:
     """Import the list: firms, entries, facts and ledger rows in one transaction.
 
+    Lists are imported one after the other, so that two that name the same new firm do not both create it.
     Raises NotFound when the upload is gone, Invalid when the list has errors, Refused when it was imported meanwhile.
     """
     own = current_session()
-    upload = queries.upload_of(own, command.token, actor.account_id or 0)
+    lock_writers(own, table_of(DirectoryBatch))
+    upload = queries.upload_of(own, command.token, actor.account_id or 0, lock=True)
     if upload is None:
         raise NotFound
     about = upload.about
     _demand(actor, EntryKind(about["kind"]), Level(about["level"]))
-    preview = queries.preview(own, upload)
+    preview = queries.preview(own, upload, command.parsed)
     if preview.parsed.errors:
         raise Invalid({"file": [N_("名单有 %d 行需要改正，没有导入任何内容。") % len(preview.parsed.errors)]})
     if preview.already_imported:
@@ -181,7 +188,15 @@ def _put_aside(session: Session, batch_id: int, about: Mapping[str, Any], rows: 
 
 
 def _create(session: Session, rows: Sequence[Planned], published_on: date, source: str, actor: Actor) -> dict[str, int]:
-    new = [
+    """The firms that are new, a part at a time, so that memory stays bounded; in the order of their ledger streams."""
+    ordered, made = sorted(rows, key=lambda row: row.firm.credit_code), dict[str, int]()
+    for start in range(0, len(ordered), CHUNK):
+        made |= create_firms(session, _new_firms(ordered[start : start + CHUNK], published_on, source), actor)
+    return made
+
+
+def _new_firms(rows: Sequence[Planned], published_on: date, source: str) -> list[NewFirm]:
+    return [
         NewFirm(
             credit_code=row.firm.credit_code,
             name=row.firm.name,
@@ -192,7 +207,6 @@ def _create(session: Session, rows: Sequence[Planned], published_on: date, sourc
         )
         for row in rows
     ]
-    return create_firms(session, new, actor)
 
 
 def _rename(session: Session, rows: Sequence[Planned], since: date, source: str, actor: Actor) -> int:
@@ -283,8 +297,9 @@ def _enter(session: Session, upload: Upload, title: str, firms: Sequence[int], a
         "valid_to": last_day(valid_from, years),
         "counts_as_enterprise": not about["products"],
     }
-    if firms:
-        session.execute(insert(table_of(DirectoryEntry)), [entry | {"enterprise_id": firm} for firm in firms])
+    for start in range(0, len(firms), CHUNK):
+        part = [entry | {"enterprise_id": firm} for firm in firms[start : start + CHUNK]]
+        insert_rows(session, table_of(DirectoryEntry), part)
     return batch_id
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.service import Entry, append
 from portal.enterprises import queries
-from portal.enterprises.models import DirectoryEntry, DirectoryQuarantine
+from portal.enterprises.models import DirectoryBatch, DirectoryEntry, DirectoryQuarantine
 from portal.enterprises.queries.quarantine import WaitingRow
 from portal.enterprises.rules.directory import EntryKind, last_day
 from portal.enterprises.rules.identity import compact_code, likely_code, refuse_code
@@ -18,7 +18,7 @@ from portal.enterprises.rules.published_list import ListedFirm
 from portal.enterprises.service.imports import demand_kind, take_in
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.database import table_of
+from portal.kernel.database import lock_writers, table_of
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
@@ -56,6 +56,7 @@ def resolve_row(command: ResolveRow, actor: Actor) -> str:
     ``same_firm``).
     """
     own = current_session()
+    lock_writers(own, table_of(DirectoryBatch))  # as an import: the firm may be on a list that is just coming in
     row = _waiting(own, command.row_id, actor)
     code = _checked(compact_code(command.credit_code))
     known = queries.known_firms(own, [code], clock.today())

@@ -69,7 +69,7 @@ def preview_list(org: str, token: str) -> Response:
     """What the import would do, row by row."""
     upload = queries.upload_of(reading(), token, current_actor().account_id or 0)
     if upload is None:
-        raise NotFound
+        return _gone(org)
     _sight, places = sight_and_places()
     page = render_template(
         "enterprises/preview.html",
@@ -89,7 +89,15 @@ def preview_list(org: str, token: str) -> Response:
 @requires(Permission.DIRECTORY_IMPORT)
 def confirm_list(org: str, token: str) -> Response:
     """Import the list as previewed."""
-    done = service.confirm_import(service.ConfirmImport(token), current_actor())
+    actor = current_actor()
+    upload = queries.upload_of(reading(), token, actor.account_id or 0)
+    if upload is None:
+        return _gone(org)
+    parsed = queries.read_list(reading(), upload.content, upload.filename)
+    try:
+        done = service.confirm_import(service.ConfirmImport(token, parsed), actor)
+    except NotFound:  # a second click, while the first one was being done
+        return _gone(org)
     text = _(
         "已导入 %(entries)d 家企业：新增 %(new)d 家，更名 %(renamed)d 家，区市待确认 %(proposed)d 家。",
         entries=done.entries,
@@ -101,4 +109,11 @@ def confirm_list(org: str, token: str) -> Response:
     if done.uncoded:
         flash(_("有 %(n)d 行没有统一社会信用代码，已放入待补代码，请逐行处理。", n=done.uncoded), "warning")
         return make_response(redirect(url_for(".quarantine", org=org), code=_SEE_OTHER))
+    return make_response(redirect(url_for(".directory", org=org), code=_SEE_OTHER))
+
+
+def _gone(org: str) -> Response:
+    """Imported already (a second click, the Back key) or too old: say so instead of an empty 404."""
+    text = _("这次上传已经导入，或已超过 2 小时失效，没有重复导入；名单是否已导入，可在下面的目录里查到。")
+    flash(text, "warning")
     return make_response(redirect(url_for(".directory", org=org), code=_SEE_OTHER))

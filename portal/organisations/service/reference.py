@@ -1,8 +1,9 @@
 """New organisations: the reference list, and those that other rooms create."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.audit.service import Entry, append_many
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.database import table_of
+from portal.kernel.database import insert_rows, table_of
 from portal.kernel.errors import Invalid
 from portal.kernel.text import N_
 from portal.kernel.use_case import session as current_session
@@ -40,6 +41,9 @@ class NewOrganisation:
     credit_code: str | None = None
 
 
+_FIELDS = tuple(field.name for field in fields(NewOrganisation))
+
+
 @dataclass(frozen=True, slots=True)
 class LoadReference:
     """Load the reference list of the release; what exists already stays as the city keeps it."""
@@ -62,7 +66,7 @@ def load_reference(command: LoadReference, actor: Actor) -> ReferenceLoaded:  # 
     demand_config(actor)
     own = current_session()
     reference = queries.reference_data()
-    listed = [NewOrganisation(**fields) for fields in reference["organisations"]]
+    listed = [NewOrganisation(**given) for given in reference["organisations"]]
     known = queries.ids_of_codes(own, [new.code for new in listed])
     created = create_many(own, [new for new in listed if new.code not in known], actor)
     ids = known | created
@@ -97,13 +101,11 @@ def create_many(session: Session, new: Sequence[NewOrganisation], actor: Actor, 
     moment = clock.stamp()
     for start in range(0, len(new), _CHUNK):
         part = new[start : start + _CHUNK]
-        rows = [
-            asdict(item) | {"short_name": item.short_name or item.name[:_SHORT], "created_at": moment} for item in part
-        ]
+        rows = [_row(item) | {"created_at": moment} for item in part]
         before = queries.ids_of_codes(session, [item.code for item in part])
         if before:
             raise Invalid({"code": [N_("组织代码已经存在：%s") % "、".join(sorted(before))]})
-        session.execute(insert(table_of(Organisation)), rows)
+        insert_rows(session, table_of(Organisation), rows)
         ids |= queries.ids_of_codes(session, [item.code for item in part])
     append_many(
         session,
@@ -111,6 +113,11 @@ def create_many(session: Session, new: Sequence[NewOrganisation], actor: Actor, 
         actor,
     )
     return ids
+
+
+def _row(item: NewOrganisation) -> dict[str, Any]:
+    row = {name: getattr(item, name) for name in _FIELDS}
+    return row | {"short_name": item.short_name or item.name[:_SHORT]}
 
 
 def _told(item: NewOrganisation, reason: str) -> dict[str, str]:

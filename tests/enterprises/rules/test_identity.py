@@ -1,6 +1,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import Style, lazy_pinyin
+from stdnum.cn import uscc
 
 from portal.enterprises.rules.identity import compact_code, initials, name_key, refuse_code, refuse_name, tidy_name
 from tests.enterprises.conftest import credit_code
@@ -54,3 +56,40 @@ def test_names_are_written_one_way() -> None:
 
 def test_initials_of_the_pinyin() -> None:
     assert initials("青岛海岬（集团）ABC9公司") == "qdhjjtabc9gs"
+
+
+@given(
+    st.integers(0, 9_999_999).map(credit_code)
+    | st.text(alphabet="0123456789ABCDEFGHJKLMNPQRTUWXYIOZSV", min_size=17, max_size=19)
+    | st.tuples(
+        st.integers(0, 9_999_999).map(credit_code), st.integers(0, 17), st.sampled_from("0123456789ABCDEFGHJKIOZ")
+    ).map(lambda parts: parts[0][: parts[1]] + parts[2] + parts[0][parts[1] + 1 :])
+)
+def test_the_quick_check_agrees_with_the_library(code: str) -> None:
+    assert (refuse_code(code) is None) == (uscc.is_valid(code) if not set(code) & set("IOZSV") else False)
+
+
+WORDS = [
+    "青岛",
+    "重庆",
+    "银行",
+    "长",
+    "乐",
+    "单",
+    "会计",
+    "朝阳",
+    "有限公司",
+    "（集团）",
+    "A1",
+    "Foo",
+    "ﬁ",
+    "、",
+    "2026",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS)).map("".join))
+def test_initials_are_those_of_the_library_whatever_was_asked_before(name: str) -> None:
+    parts = lazy_pinyin(name, style=Style.FIRST_LETTER)
+    plain = "".join(sign for part in parts for sign in part.lower() if sign.isalnum())
+    assert initials(name) == initials(name) == plain[:100]
