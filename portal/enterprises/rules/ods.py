@@ -17,6 +17,7 @@ _TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _EXTERNAL = frozenset({"table-source", "dde-source", "dde-link", "cell-range-source"})
 _HIDDEN = frozenset({"collapse", "filter"})
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
+_OTHER_FILE = "'#"  # of:=['file:///other.ods'#$Sheet1.B2]; LibreOffice keeps no table-source of a file it never found
 _FAR = 1 << 20
 
 
@@ -78,6 +79,8 @@ class _Tables:
         elif tag in _CELLS:
             self._columns = _times(attributes, "number-columns-repeated")
             self._formula = "formula" in attributes
+            if _OTHER_FILE in attributes.get("formula", ""):
+                raise refuse(EXTERNAL)
             self._value = attributes.get("value-type", "error") != "error"  # LibreOffice names the error last
             self._in_cell = True
             self._spans = _times(attributes, "number-rows-spanned"), _times(attributes, "number-columns-spanned")

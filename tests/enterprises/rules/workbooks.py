@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from xml.sax.saxutils import escape
 
 import xlwt
@@ -135,3 +136,44 @@ def lying(content: bytes, part: str, claimed: int, real: bytes) -> bytes:
     struct.pack_into("<H", found, entry + 10, 8)
     struct.pack_into("<III", found, entry + 16, check, len(data), claimed)
     return bytes(found)
+
+
+WPS = 'xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData"'
+
+
+def wps_xlsx(rows: str) -> bytes:
+    """What WPS adds to an .xlsx (imitated): its own name space and parts, dates from 1904, no cell references."""
+    return raw_xlsx(
+        f'<sheetPr><etc:tabColor xmlns:etc="x"/></sheetPr><sheetData>{rows}</sheetData>',
+        **{
+            "xl/workbook.xml": WORKBOOK.replace("<sheets>", '<workbookPr date1904="1"/><sheets>').replace(
+                "<workbook ", f"<workbook {WPS} "
+            ),
+            "xl/styles.xml": f'<styleSheet {MAIN}><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+            "</styleSheet>",
+            "xl/_rels/workbook.xml.rels": RELATIONS.replace(
+                "</Relationships>",
+                '<Relationship Id="rId2" Target="styles.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+                'relationships/styles"/><Relationship Id="rId3" Target="cellimages.xml" '
+                'Type="http://www.wps.cn/officeDocument/2020/cellImage"/></Relationships>',
+            ),
+            "xl/cellimages.xml": f"<etc:cellImages {WPS}/>",
+            "customStorage/customStorage.xml": f"<etc:customStorage {WPS}/>",
+            "docProps/app.xml": "<Properties><Application>WPS Office</Application></Properties>",
+            "docProps/custom.xml": "<Properties><property name='KSOProductBuildVer'/></Properties>",
+        },
+    )
+
+
+def et(rows: Sequence[Sequence[object]]) -> bytes:
+    """An .et of WPS (imitated): an old workbook whose days count from 1904, written in GBK."""
+    book = xlwt.Workbook(encoding="gbk")
+    book.dates_1904 = True
+    sheet = book.add_sheet("名单")
+    day = xlwt.easyxf(num_format_str="yyyy/m/d")
+    for index, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write(index, column, cell, day) if isinstance(cell, date) else sheet.write(index, column, cell)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
