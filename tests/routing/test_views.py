@@ -4,6 +4,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from portal.accounts.service import CreateAccount, create_account
 from portal.kernel import clock
@@ -22,6 +23,13 @@ REASON = {"reason": "青人社函〔2026〕9号"}
 @pytest.fixture
 def officer(browser: Browser) -> FlaskClient:
     return browser("370200", Role.CITY_HR_OFFICER)
+
+
+def confirm(officer: FlaskClient, url: str, data: dict[str, str] = REASON) -> TestResponse:
+    """Look at what the change would move, and confirm it."""
+    seen = re.search(r'name="seen" value="([^"]*)"', officer.get(url).text)
+    assert seen is not None
+    return officer.post(url.partition("?")[0], data={"seen": seen[1], **data}, follow_redirects=True)
 
 
 def sweep_all() -> None:
@@ -64,7 +72,7 @@ def test_closing_shows_what_moves_then_moves_it(officer: FlaskClient, ladder: La
     assert "审核中" in shown
     assert officer.post(f"{BASE}/370202/close", data={"reason": " "}).status_code == 422
     assert ladder.row(numbers[0]).accountable_id == ladder.ids["370202"]
-    answer = officer.post(f"{BASE}/370202/close", data=REASON, follow_redirects=True)
+    answer = confirm(officer, f"{BASE}/370202/close")
     assert "还有 4 件等待系统移交" in answer.text
     sweep_all()
     after = officer.get(f"{BASE}/370202").text
@@ -74,6 +82,34 @@ def test_closing_shows_what_moves_then_moves_it(officer: FlaskClient, ladder: La
     assert "恢复" in officer.get(f"{BASE}/370202/reopen").text
     assert "已恢复" in officer.post(f"{BASE}/370202/reopen", data=REASON, follow_redirects=True).text
     assert ladder.row(numbers[0]).accountable_id == ladder.ids["370200"]  # what left stays where it is
+
+
+@any_database
+def test_what_has_changed_since_it_was_shown_is_shown_again(officer: FlaskClient, ladder: Ladder) -> None:
+    """Nothing is confirmed unseen: neither without the preview nor with one that the world has left behind."""
+    ladder.open_at("370202", "370200", 2)
+    url = f"{BASE}/370202/close"
+    unseen = officer.post(url, data=REASON)
+    assert (unseen.status_code, "现有 2 件在办件" in unseen.text) == (409, True)
+    (seen,) = re.findall(r'name="seen" value="(.+?)"', unseen.text)
+    ladder.open_at("370202", "370200", 1)
+    stale = officer.post(url, data={"seen": seen, **REASON})
+    assert (stale.status_code, "现有 3 件在办件" in stale.text, "再次确认" in stale.text) == (409, True, True)
+    assert REASON["reason"] in stale.text  # what was typed stays
+    assert "停用渠道" in officer.get(f"{BASE}/370202").text
+    (seen,) = re.findall(r'name="seen" value="(.+?)"', stale.text)
+    assert officer.post(url, data={"seen": seen, **REASON}).status_code == 303
+    assert "正在关闭" in officer.get(f"{BASE}/370202").text
+
+
+def test_the_end_of_an_authorisation_is_confirmed_as_it_was_shown(officer: FlaskClient, ladder: Ladder) -> None:
+    found = re.search(r"/A-01/authorisations/(\d+)/end", officer.get(f"{BASE}/A-01").text)
+    assert found is not None
+    end = f"{BASE}/A-01/authorisations/{found[1]}/end"
+    officer.get(f"{end}?last_day=2026-07-31")
+    ladder.open_at("A-01", "370215", 1)
+    stale = officer.post(end, data={"seen": "", "last_day": "2026-07-31", **REASON})
+    assert (stale.status_code, "现有 1 件在办件" in stale.text) == (409, True)
 
 
 def test_cases_that_only_lose_their_fallback_are_listed(officer: FlaskClient, ladder: Ladder) -> None:
@@ -91,8 +127,8 @@ def test_a_zone_that_is_no_channel_any_more_loses_its_cases_to_its_host(officer:
     shown = officer.get(f"{BASE}/370271/switch/off").text
     assert "城阳区人社局" in shown
     assert "新的申报改由功能区所在地的区市人社局接收" in shown
-    officer.post(f"{BASE}/370271/switch/off", data=REASON)
-    officer.post(f"{BASE}/370271/switch/off", data=REASON)  # sent twice: still off
+    confirm(officer, f"{BASE}/370271/switch/off")
+    confirm(officer, f"{BASE}/370271/switch/off")  # sent twice: still off
     sweep_all()
     assert ladder.codes(number) == ("370214", "370200")
     on = officer.get(f"{BASE}/370271/switch/on").text
@@ -114,7 +150,7 @@ def test_an_authorisation_ends_earlier_and_the_next_day_moves_the_cases(officer:
     assert "现有 1 件在办件会在2026年8月1日起" in shown
     assert "即墨区人社局" in shown
     assert officer.post(end, data={"last_day": "2026-07-31"}).status_code == 422
-    done = officer.post(end, data={"last_day": "2026-07-31", **REASON}, follow_redirects=True)
+    done = confirm(officer, f"{end}?last_day=2026-07-31", {"last_day": "2026-07-31", **REASON})
     assert "授权将于2026年7月31日结束" in done.text
     with clock.at("2026-07-31 23:59"):
         sweep_all()

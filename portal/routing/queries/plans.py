@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -51,6 +52,13 @@ class MovePlan:
     fallbacks: tuple[FallbackLine, ...] = ()
     firms: int = 0
     filings: str = ""
+
+    @property
+    def seen(self) -> str:
+        """What the plan would move, in a few letters, so that a confirmation names what it confirms; "": nothing."""
+        if not self.moves and not self.fallbacks:
+            return ""
+        return sha256(repr((self.moves, self.fallbacks)).encode()).hexdigest()[:16]
 
     @property
     def standing(self) -> int:

@@ -1,7 +1,6 @@
 """The periods for which an agency may handle titles."""
 
 from datetime import date
-from http import HTTPStatus
 
 from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
@@ -17,7 +16,7 @@ from portal.organisations.rules import Kind, refuse_early_end
 from portal.routing import queries
 from portal.routing.forms import AuthorisationForm, LastDayForm
 from portal.routing.queries.channels import authorisation_of, kept_channel
-from portal.routing.views.blueprint import attempt, blueprint, change_page, done
+from portal.routing.views.blueprint import attempt, blueprint, change_page, done, status_of
 from portal.web.access import current_actor, requires
 from portal.web.formatting import date_text
 
@@ -55,11 +54,12 @@ def end_authorisation(org: str, code: str, row: int) -> Response:
         keeping.end_authorisation(command, current_actor())
 
     day = form.last_day.data
-    refusals = attempt(form, run) if form.is_submitted() else ()
+    unusable = _proposal_refusals(found, day)
+    plan = queries.plan_authorisation_end(reading(), code, row, day) if day is not None and not unusable else None
+    refusals = attempt(form, run, plan) if form.is_submitted() else ()
     if refusals is None:
         return done(org, code, _("授权将于%(day)s结束，次日零时起自动移交在办件。", day=date_text(day)))
-    refusals = refusals or _proposal_refusals(found, day)
-    plan = queries.plan_authorisation_end(reading(), code, row, day) if day is not None and not refusals else None
+    refusals = refusals or unusable
     page = render_template(
         "routing/authorisation_end.html",
         org=org,
@@ -69,7 +69,7 @@ def end_authorisation(org: str, code: str, row: int) -> Response:
         plan=plan,
         refusals=refusals,
     )
-    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK)
+    return make_response(page, status_of(form, refusals))
 
 
 def _proposal_refusals(found: AuthorisationRow, day: date | None) -> tuple[Refusal, ...]:

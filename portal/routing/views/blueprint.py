@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from portal.kernel.errors import Invalid, Refused
 from portal.kernel.reading import reading
 from portal.kernel.refusal import Refusal
+from portal.kernel.text import N_
 from portal.organisations.queries import OrganisationRow
 from portal.routing.queries import MovePlan
 from portal.routing.queries.channels import kept_channel
@@ -18,12 +19,20 @@ from portal.web.htmx import go_to
 
 blueprint = Blueprint("routing", __name__, url_prefix="/o/<org>/channels", template_folder="../templates")
 Plan = Callable[[OrganisationRow], MovePlan | None]
+CHANGED = Refusal(
+    "PLAN_CHANGED", N_("打开页面之后，会移动的件有了变化，还没有作任何变更。请核对下面的最新情况，再次确认。")
+)
 
 
-def attempt(form: FlaskForm, run: Callable[[], object]) -> tuple[Refusal, ...] | None:
-    """Run the change where the form is filled in. None: done; else what to show above the fields' own errors."""
+def attempt(form: FlaskForm, run: Callable[[], object], plan: MovePlan | None = None) -> tuple[Refusal, ...] | None:
+    """Run the change where the form is filled in. None: done; else what to show above the fields' own errors.
+
+    plan: what the change would move now; where that is not what the page showed, it is shown again first.
+    """
     if not form.validate():
         return ()
+    if plan is not None and request.form.get("seen", "") != plan.seen:
+        return (CHANGED,)
     try:
         run()
     except Invalid as error:
@@ -52,8 +61,9 @@ def change_page(
     heading, verb, said = words
     refusals: tuple[Refusal, ...] = ()
     row = kept_channel(reading(), code)
+    shown = plan(row)
     if form.is_submitted():
-        problem = attempt(form, run)
+        problem = attempt(form, run, shown)
         if problem is None:
             return done(org, code, said)
         refusals = problem
@@ -63,12 +73,19 @@ def change_page(
         row=row,
         form=form,
         refusals=refusals,
-        plan=plan(row),
+        plan=shown,
         heading=heading,
         verb=verb,
         danger=danger,
     )
-    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK)
+    return make_response(page, status_of(form, refusals))
+
+
+def status_of(form: FlaskForm, refusals: tuple[Refusal, ...]) -> HTTPStatus:
+    """How a page answers that shows a change, or shows it again."""
+    if CHANGED in refusals:
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
 
 
 def done(org: str, code: str, said: str) -> Response:
