@@ -37,7 +37,10 @@ class ClockRecount(Model):
 
 
 class ClockRecountChange(Model):
-    """One case whose due date a recount has changed."""
+    """One day that a recount has changed: of a case's clock, its publicity, a question or an objection about it.
+
+    what: a code of ``policy.queries.recounting``; organisation_id: the desk that is bound by the day.
+    """
 
     __tablename__ = "clock_recount_change"
     __table_args__ = (Index("ix_clock_recount_change_recount", "recount_id", "id"),)
@@ -48,5 +51,7 @@ class ClockRecountChange(Model):
     number: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(30))
     state: Mapped[str] = mapped_column(String(30))
+    what: Mapped[str] = mapped_column(String(30), default="clock", server_default="clock")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     old_due: Mapped[date] = mapped_column(Date)
     new_due: Mapped[date] = mapped_column(Date)

@@ -40,13 +40,18 @@ def recompute_due(
     are dates stay as they are. Rows of a changed case: version, ledger, and the stamp and counts of its desk.
     """
     changed = [pair for case in cases if (pair := _recounted(case, calendar, days, earliest)) is not None]
+    write_reclocked(session, changed, actor, what)
+    return changed
+
+
+def write_reclocked(session: Session, changed: Sequence[Reclocked], actor: Actor, what: str) -> None:
+    """Locked cases as they are after their clocks were counted again: version, ledger, stamps and counts."""
     if not changed:
-        return []
-    lock_desks(session, {each for pair in changed for each in _desks(pair.before)})
+        return
+    lock_desks(session, {each for pair in changed for each in desks_of(pair.before)})
     writing.update_cases(session, [(pair.before, pair.after) for pair in changed])
     append_many(session, [_entry(pair, what) for pair in changed], actor)
     change_counts(session, summed(differences(pair.before, pair.after) for pair in changed))
-    return changed
 
 
 def _recounted(case: CaseRow, calendar: WorkCalendar, days: Mapping[int, int], earliest: date) -> Reclocked | None:
@@ -62,7 +67,8 @@ def _recounted(case: CaseRow, calendar: WorkCalendar, days: Mapping[int, int], e
     return Reclocked(case, after)
 
 
-def _desks(case: CaseRow) -> set[int]:
+def desks_of(case: CaseRow) -> set[int]:
+    """The desks that show the case."""
     return {each for each in (case.accountable_id, case.firm_id, case.office_id) if each is not None}
 
 

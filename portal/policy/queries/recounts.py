@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.database import table_of
@@ -32,14 +32,34 @@ class RecountRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A case whose due date was changed."""
+    """A day that was changed. what: see ``recounting``."""
 
     id: int
     number: str
     kind: str
     state: str
+    what: str
     old_due: date
     new_due: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDesk:
+    """A desk, and how many of its cases have another day."""
+
+    desk_id: int
+    cases: int
+
+
+def changed_desks(session: Session, recount_id: int) -> tuple[ChangedDesk, ...]:
+    """Whom a recount concerns, by id of the organisation."""
+    rows = session.execute(
+        select(CHANGE.c.organisation_id, func.count(distinct(CHANGE.c.case_id)))
+        .where(CHANGE.c.recount_id == recount_id, CHANGE.c.organisation_id.is_not(None))
+        .group_by(CHANGE.c.organisation_id)
+        .order_by(CHANGE.c.organisation_id)
+    )
+    return tuple(ChangedDesk(*row) for row in rows)
 
 
 def recounts(session: Session, limit: int = 20) -> tuple[RecountRow, ...]:

@@ -18,6 +18,7 @@ from portal.cases.rules import Timing, recounted
 from portal.kernel.refusal import Refusal
 from portal.kernel.registry import registry
 from portal.kernel.workdays import WorkCalendar, YearList
+from portal.policy.queries.recounting import all_redated, counting, label_of, touched
 from portal.policy.rules.bench import Terms
 from portal.policy.rules.catalogue import RULES
 from portal.policy.rules.examples import answers, lines
@@ -39,7 +40,6 @@ class DueChange:
     state_label: str
     old_due: date
     new_due: date
-    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _due_changes(
         new = recounted(timing, affected[place][1], calendar, earliest).due_on
         tally.setdefault(place, Counter())[(new > clock.due_on) - (new < clock.due_on)] += 1
         if new != clock.due_on:
-            found.append(DueChange(clock.number, state_label(*place), clock.due_on, new, clock.clock_days))
+            found.append(DueChange(clock.number, state_label(*place), clock.due_on, new))
     groups = tuple(
         DueGroup(state_label(*place), *affected[place], counted[-1], counted[1], counted[0])
         for place, counted in sorted(tally.items())
@@ -211,7 +211,7 @@ def _examples(old: Terms, new: Terms) -> tuple[tuple[ExampleChange, ...], int]:
 
 @dataclass(frozen=True, slots=True)
 class YearPreview:
-    """What the list of a year would change: days worked or not, and due dates of open cases."""
+    """What the list of a year would change: days worked or not, and days still to come; clocks: cases looked at."""
 
     was_loaded: bool
     newly_off: tuple[date, ...]
@@ -220,23 +220,23 @@ class YearPreview:
     clocks: int
 
 
-def year_preview(session: Session, year: int, listed: YearList, today: date) -> YearPreview:
-    """Compare the calendar with and without the list, over its days and the running clocks that reach into them."""
+def year_preview(session: Session, year: int, listed: YearList) -> YearPreview:
+    """Compare the calendar with and without the list, over its days and all that was counted over them."""
     old, new = rulebook.calendar(session), rulebook.calendar_with(session, year, listed)
     first, last = reach(year)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    clocks = running_clocks(session, today, touching=(first, last))
-    due = []
-    for clock in clocks:
-        timing = Timing(clock.due_on, None, clock.clock_started_on, clock.clock_days)
-        changed = recounted(timing, clock.clock_days, new, today).due_on
-        if changed != clock.due_on:
-            label = state_label(clock.kind, clock.state)
-            due.append(DueChange(clock.number, label, clock.due_on, changed, clock.clock_days))
+    ids = touched(session, year)
+    moved = all_redated(session, ids, counting(session, year, new))
     return YearPreview(
         was_loaded=old.is_loaded(year),
         newly_off=tuple(day for day in days if old.is_working_day(day) and not new.is_working_day(day)),
         newly_worked=tuple(day for day in days if new.is_working_day(day) and not old.is_working_day(day)),
-        due=tuple(due),
-        clocks=len(clocks),
+        due=tuple(
+            DueChange(
+                each.case.number, label_of(each.case.kind, each.case.state, each.what), each.old_due, each.new_due
+            )
+            for each in moved
+            if each.old_due != each.new_due
+        ),
+        clocks=len(ids),
     )

@@ -2,25 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
+from portal.applications.service.redating import WAITING, follow_clocks
 from portal.audit.service import Entry, append
-from portal.cases.queries import ClockRow, locked_by_ids, running_clocks
-from portal.cases.service import Reclocked, recompute_due
+from portal.cases.queries import locked_by_ids, running_clocks
+from portal.cases.service import recompute_due
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.jobs import BATCH
 from portal.kernel.text import N_
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
-from portal.kernel.workdays import WorkCalendar
-from portal.policy.queries.recounts import CHANGE, RECOUNT
+from portal.messages.service import Tell, tell_many
+from portal.policy.queries.recounting import CLOCK, Redated, counting, redated, touched
+from portal.policy.queries.recounts import CHANGE, RECOUNT, changed_desks
 from portal.policy.queries.trial import affected_states, earliest_due
-from portal.policy.rules.holiday_list import reach
+from portal.policy.service.redating import redate
 from portal.rulebook import queries as rulebook
 
 AGAIN = timedelta(seconds=60)
@@ -28,6 +30,9 @@ AGAIN = timedelta(seconds=60)
 PASSES = 2
 _BY_YEAR = N_("录入 %(year)s 年工作日名单，重新计算办理期限")
 _BY_RULES = N_("规则集第 %(version)s 版生效，重新计算办理期限")
+_YEAR_LOADED = N_("%(year)s 年放假安排已录入")
+_RULES_HOLD = N_("规则集第 %(version)s 版已生效")
+_TOLD = N_("%(why)s，本单位有 %(count)s 件的到期日重新计算后有变，请按新的到期日安排办理。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,11 @@ class RecountBatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """How a batch is counted. days: case id -> another number of days; earliest: see ``cases.rules.recounted``."""
+class _Counted:
+    """A batch that was counted: the cases looked at, and what to write down of what moved."""
 
-    calendar: WorkCalendar
-    clocks: Sequence[ClockRow]
-    days: Mapping[int, int]
-    earliest: date
-    what: str
+    ids: Sequence[int]
+    changes: Sequence[Mapping[str, Any]]
 
 
 @use_case
@@ -58,11 +60,9 @@ def recount_batch(command: RecountBatch, actor: Actor) -> int:
     row = _next(own, command.recount_id)
     if row is None:
         return 0
-    plan = _plan(own, row)
-    cases = locked_by_ids(own, [each.id for each in plan.clocks])
-    changed = recompute_due(own, cases, plan.calendar, actor, days=plan.days, earliest=plan.earliest, what=plan.what)
-    _note(own, row, plan, changed, actor)
-    return len(plan.clocks)
+    counted = _by_list(own, row, actor) if row.year is not None else _by_rules(own, row, actor)
+    _note(own, row, counted, actor)
+    return len(counted.ids)
 
 
 def _next(session: Session, recount_id: int | None) -> Row[Any] | None:
@@ -74,43 +74,81 @@ def _next(session: Session, recount_id: int | None) -> Row[Any] | None:
     return session.execute(query.order_by(RECOUNT.c.id).limit(1).with_for_update()).first()
 
 
-def _plan(session: Session, row: Row[Any]) -> _Plan:
+def _by_list(session: Session, row: Row[Any], actor: Actor) -> _Counted:
+    """The list of a year: everything that was counted over it."""
+    ids = touched(session, row.year, row.cursor, BATCH)
+    terms = counting(session, row.year, rulebook.calendar(session))
+    found = redated(session, locked_by_ids(session, ids), terms)
+    redate(session, found, terms, actor, _BY_YEAR % {"year": row.year})
+    return _Counted(ids, [_change(row.id, each) for each in found if each.old_due != each.new_due])
+
+
+def _by_rules(session: Session, row: Row[Any], actor: Actor) -> _Counted:
+    """The days of a rule set: the running clocks that they are for."""
     today, calendar = clock.today(), rulebook.calendar(session)
-    if row.year is not None:
-        clocks = running_clocks(session, today, touching=reach(row.year), after_id=row.cursor, limit=BATCH)
-        return _Plan(calendar, clocks, {}, today, _BY_YEAR % {"year": row.year})
     old, new = rulebook.in_force(session, row.starts_on - timedelta(days=1)), rulebook.in_force(session, today)
     affected = affected_states(old, new)
     states = {(*place, days[0]) for place, days in affected.items()}
     clocks = running_clocks(session, today, states=states, after_id=row.cursor, limit=BATCH)
-    days = {each.id: affected[each.kind, each.state][1] for each in clocks}
-    earliest = earliest_due(calendar, row.starts_on, new)
-    return _Plan(calendar, clocks, days, earliest, _BY_RULES % {"version": row.version})
+    changed = recompute_due(
+        session,
+        locked_by_ids(session, [each.id for each in clocks]),
+        calendar,
+        actor,
+        days={each.id: affected[each.kind, each.state][1] for each in clocks},
+        earliest=earliest_due(calendar, row.starts_on, new),
+        what=_BY_RULES % {"version": row.version},
+    )
+    follow_clocks(session, {each.after.id: each.after.due_on for each in changed if each.after.state == WAITING})
+    moved = [
+        Redated(
+            case=each.after,
+            what=CLOCK,
+            desk_id=each.after.accountable_id,
+            old_due=each.before.due_on,
+            new_due=each.after.due_on,
+        )
+        for each in changed
+    ]
+    return _Counted([each.id for each in clocks], [_change(row.id, each) for each in moved])
 
 
-def _note(session: Session, row: Row[Any], plan: _Plan, changed: Sequence[Reclocked], actor: Actor) -> None:
-    """Write down what changed and how far the recount has come."""
-    if changed:
-        session.execute(insert(CHANGE), [_change(row.id, each) for each in changed])
-    values: dict[str, Any] = {"changed": row.changed + len(changed)}
-    if len(plan.clocks) == BATCH:
-        values["cursor"] = plan.clocks[-1].id
+def _note(session: Session, row: Row[Any], counted: _Counted, actor: Actor) -> None:
+    """Write down what changed and how far the recount has come; at its end, once, the desks are told."""
+    if counted.changes:
+        session.execute(insert(CHANGE), list(counted.changes))
+    values: dict[str, Any] = {"changed": row.changed + len(counted.changes)}
+    if len(counted.ids) == BATCH:
+        values["cursor"] = counted.ids[-1]
     elif row.passes + 1 < PASSES:
         values |= {"passes": row.passes + 1, "cursor": 0, "resume_at": clock.stamp(clock.now() + AGAIN)}
     else:
         values |= {"passes": PASSES, "finished_at": clock.stamp()}
         told = {"year": row.year, "version": row.version, "changed": values["changed"]}
         append(session, Entry(stream="rulebook", event="clocks_recounted", data=told), actor)
+        _tell_desks(session, row)
     session.execute(update(RECOUNT).where(RECOUNT.c.id == row.id).values(values))
 
 
-def _change(recount_id: int, each: Reclocked) -> dict[str, Any]:
+def _tell_desks(session: Session, row: Row[Any]) -> None:
+    """One message to each desk with the number of its cases, in the transaction that ends the recount."""
+    why = _YEAR_LOADED % {"year": row.year} if row.year is not None else _RULES_HOLD % {"version": row.version}
+    tells = [
+        Tell(text=_TOLD % {"why": why, "count": each.cases}, kind="recount", organisation_id=each.desk_id)
+        for each in changed_desks(session, row.id)
+    ]
+    tell_many(session, tells)
+
+
+def _change(recount_id: int, each: Redated) -> dict[str, Any]:
     return {
         "recount_id": recount_id,
-        "case_id": each.after.id,
-        "number": each.after.number,
-        "kind": each.after.kind,
-        "state": each.after.state,
-        "old_due": each.before.due_on,
-        "new_due": each.after.due_on,
+        "case_id": each.case.id,
+        "number": each.case.number,
+        "kind": each.case.kind,
+        "state": each.case.state,
+        "what": each.what,
+        "organisation_id": each.desk_id,
+        "old_due": each.old_due,
+        "new_due": each.new_due,
     }

@@ -13,7 +13,6 @@ from portal.kernel.reading import reading
 from portal.kernel.refusal import Refusal
 from portal.policy import queries, service
 from portal.policy.forms import ConfirmYearForm, YearForm
-from portal.policy.queries.trial import state_label
 from portal.policy.rules.holiday_list import Read, read_rows, read_typed, typed
 from portal.policy.views.blueprint import READERS, SEE_OTHER, blueprint, rulebook_tabs
 from portal.rulebook import queries as rulebook_queries
@@ -86,7 +85,7 @@ def _preview(org: str, form: YearForm, read: Read) -> Response:
         year=year,
         document_no=form.document_no.data,
         listed=read.listed,
-        found=queries.year_preview(reading(), year, read.listed, clock.today()),
+        found=queries.year_preview(reading(), year, read.listed),
         shown=queries.SHOWN,
         form=confirm,
     )
@@ -134,6 +133,6 @@ def recount(org: str, recount_id: int) -> Response:
         org=org,
         recount=queries.recount(reading(), recount_id),
         changes=queries.changes_page(reading(), recount_id, request.args.get("cursor")),
-        state_label=state_label,
+        label_of=queries.label_of,
     )
     return make_response(page)

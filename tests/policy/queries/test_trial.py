@@ -79,7 +79,7 @@ def test_a_list_shows_days_and_due_dates_that_change(world: World) -> None:
     world.at_channel()
     listed = YearList(frozenset({date(2026, 7, 20)}), frozenset({date(2026, 7, 25), date(2026, 7, 26)}))
     with clock.at("2026-07-15 09:00"):
-        found = year_preview(db.session, 2026, listed, clock.today())
+        found = year_preview(db.session, 2026, listed)
     assert found.was_loaded
     assert date(2026, 7, 20) in found.newly_off
     assert {date(2026, 7, 25), date(2026, 7, 26)} <= set(found.newly_worked)
@@ -91,7 +91,7 @@ def test_a_list_shows_days_and_due_dates_that_change(world: World) -> None:
 def test_a_year_far_from_every_clock_changes_none(world: World, year: int) -> None:
     world.at_channel()
     read = read_typed(year, "1月1日\n5月1日\n10月1日至3日", "")
-    found = year_preview(db.session, year, read.listed, clock.today())
+    found = year_preview(db.session, year, read.listed)
     assert (found.due, found.clocks, found.was_loaded) == ((), 0, False)
 
 

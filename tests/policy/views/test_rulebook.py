@@ -201,7 +201,7 @@ def test_a_year_is_looked_at_loaded_and_what_changed_is_listed(browser: Enter, w
     assert done.status_code == 303
     page = city.get(done.location).text
     assert list(html_problems(page)) == []
-    assert "已重新计算，1 件的到期日有变" in page
+    assert "已重新计算，1 项到期日有变" in page
     assert (number in page, "2026-07-28" in page, "2026-07-27" in page) == (True, True, True)
     listed = city.get(f"{RULEBOOK}/calendars").text
     assert "示例〔2025〕7号" in listed
