@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from portal.kernel.actor import Actor
-from portal.kernel.permissions import Permission
+from portal.kernel.permissions import PERMISSIONS_OF, Permission, Role
 from portal.kernel.refusal import Refusal
 from portal.kernel.scope import Reach
 from portal.kernel.text import N_
@@ -276,6 +276,16 @@ DECISION_LABELS = MappingProxyType(
 def decision_label(code: str | None) -> str:
     """The decision in words, "" for none."""
     return DECISION_LABELS[Decision(code)] if code in set(Decision) else ""
+
+
+def handling_roles(workflow: Workflow, state: str) -> frozenset[Role]:
+    """Who can take a step from this state at the desk; of one that waits for others, from where the case came."""
+    sources = [step for step in workflow.steps_from(state) if not step.anywhere and not step.collective]
+    needed = {step.permission for step in sources} - _OWN_ACTS
+    if not needed:
+        came = {source for step in workflow.steps if step.target == state for source in step.sources} - {state}
+        return frozenset().union(*(handling_roles(workflow, each) for each in came if each != state))
+    return frozenset(role for role, allowed in PERMISSIONS_OF.items() if allowed & needed)
 
 
 def works_here(stands: Stands, actor: Actor) -> bool:

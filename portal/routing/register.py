@@ -5,7 +5,14 @@ from portal.kernel.jobs import BATCH
 from portal.kernel.permissions import Permission
 from portal.kernel.registry import Job, NavEntry, Registry
 from portal.kernel.text import N_
-from portal.routing.service import remind_desks, sweep_conflicts, sweep_contracts, sweep_overdue, sweep_unable
+from portal.routing.service import (
+    remind_desks,
+    sweep_conflicts,
+    sweep_contracts,
+    sweep_overdue,
+    sweep_recused,
+    sweep_unable,
+)
 from portal.routing.views import blueprint
 
 
@@ -26,6 +33,7 @@ def register(registry: Registry) -> None:
             Job(name="routing.sweep_unable", run=_unable, every_seconds=2),
             Job(name="routing.sweep_contracts", run=_contracts, every_seconds=10),
             Job(name="routing.sweep_conflicts", run=_conflicts, every_seconds=10),
+            Job(name="routing.sweep_recused", run=_recused, every_seconds=10),
             Job(name="routing.remind_desks", run=_remind, every_seconds=5),
         )
     )
@@ -46,6 +54,10 @@ def _contracts(actor: Actor) -> int:
 
 def _conflicts(actor: Actor) -> int:
     return BATCH if sweep_conflicts(None, actor).any else 0
+
+
+def _recused(actor: Actor) -> int:
+    return BATCH if sweep_recused(None, actor).any else 0
 
 
 def _remind(actor: Actor) -> int:

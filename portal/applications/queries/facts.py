@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts import queries as accounts
-from portal.accounts.queries.staff import staff_counts
+from portal.applications.queries import deciders
 from portal.applications.queries.corrections import CORRECTION, open_labels
 from portal.applications.queries.details import OPINION, details_many, progress_many
 from portal.applications.queries.intake import intakes_of, routes_without_firm
@@ -22,7 +21,6 @@ from portal.cases.queries.rows import CASE, CaseRow
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.permissions import Role
 from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
 from portal.kernel.workflow import Placement
@@ -212,11 +210,16 @@ def _corrections(session: Session, cases: Sequence[CaseRow], values: Values, fra
 
 
 def _refusers(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
-    """Who of this desk may refuse: its supervisors today but for those who handled the case."""
-    known = accounts.holders(session, frame.actor.organisation_id, (Role.CHANNEL_SUPERVISOR,))
-    for case in cases:
-        handled = values[case.id].get("handled_by", frozenset())
-        values[case.id]["refusers"] = tuple(name for account, name in known.items() if account not in handled)
+    """Who of this desk may refuse."""
+    handled = {case.id: values[case.id].get("handled_by", frozenset()) for case in cases}
+    for case_id, names in deciders.refusers_many(session, cases, frame.actor.organisation_id, handled).items():
+        values[case_id]["refusers"] = names
+
+
+def _second_person(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
+    """Whether another person of this desk may send on what was entered or reviewed here."""
+    for case_id, found in deciders.second_persons(session, cases, frame.actor.organisation_id, values).items():
+        values[case_id]["second_person"] = found
 
 
 def _idle(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
@@ -248,17 +251,12 @@ def _open_items(session: Session, cases: Sequence[CaseRow], values: Values, _fra
         values[case.id]["items_open"] = found.get(case.id, ())
 
 
-def _target(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
+def _target(session: Session, cases: Sequence[CaseRow], values: Values, _frame: Frame) -> None:
     """Whether the province's committee decides, and who entered a paper application."""
     for case_id, each in details_many(session, [case.id for case in cases]).items():
         values[case_id]["province_committee"] = each.target_level in PROVINCIAL_LEVELS
         if each.paper_intake:
             values[case_id]["paper_intake_by"] = each.created_by_account
-    if any("paper_intake_by" in of_case for of_case in values.values()):
-        desk = frame.actor.organisation_id
-        second = staff_counts(session, (desk,), frame.today).get(desk, 0) > 1
-        for of_case in values.values():
-            of_case["second_person"] = second
 
 
 def _paper(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
@@ -359,8 +357,8 @@ _READERS: Mapping[str, tuple[Reader, ...]] = {
     "file_unit_review": (_cycle, _route),
     "file_for_unit": (_cycle, _route, _paper_review, _idle),
     "ask_fallback_to_refuse": (_corrections, _refusers, _fallback),
-    "send_on": (_target, _paper_review, _corrections, _city),
-    "send_to_city": (_target, _paper_review, _corrections, _city),
+    "send_on": (_target, _paper_review, _second_person, _corrections, _city),
+    "send_to_city": (_target, _paper_review, _second_person, _corrections, _city),
     "decline": (_fallback,),
     "take_over": (_fallback,),
     "order_take_over": (_fallback,),

@@ -6,8 +6,8 @@ asks all guards again.
 
 from sqlalchemy.orm import Session
 
-from portal.accounts import queries as accounts
 from portal.applications.queries.corrections import corrections_of
+from portal.applications.queries.deciders import refusers
 from portal.applications.queries.details import opinions_of
 from portal.applications.rules.reasons import decline_codes
 from portal.audit import queries as ledger
@@ -16,7 +16,6 @@ from portal.cases.queries import CaseRow
 from portal.cases.rules import HoldKind
 from portal.kernel import clock
 from portal.kernel.actor import Actor
-from portal.kernel.permissions import Role
 from portal.organisations import queries as organisations
 from portal.organisations.rules import Kind
 from portal.rulebook import queries as rulebook
@@ -42,8 +41,7 @@ def may_ask_to_refuse(session: Session, case: CaseRow, actor: Actor) -> bool:
     """Only where nobody of this desk may refuse, and not from the top of the ladder (DOMAIN 6.1)."""
     if not may_leave(session, case, actor):
         return False
-    deciding = accounts.holders(session, actor.organisation_id, (Role.CHANNEL_SUPERVISOR,))
-    return not deciding.keys() - _handled_by(session, case)
+    return not refusers(session, case, actor.organisation_id, _handled_by(session, case))
 
 
 def may_decline(session: Session, _case: CaseRow, actor: Actor) -> bool:

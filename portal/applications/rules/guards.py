@@ -130,6 +130,11 @@ def another_person(facts: ApplicationFacts) -> Refusal | None:
     if facts.actor_account_id not in first:
         return None
     message = N_("此件须由另一名工作人员审核转报。")
+    if not facts.second_person:
+        message = N_(
+            "此件须由另一名工作人员审核转报，而本单位没有其他可以办理此件的人员（回避的不计）。"
+            "请用“移交兜底”（理由选利害关系）转兜底单位审核；到期未办理的，由兜底单位自动接办。"
+        )
     if facts.paper_intake_by == facts.actor_account_id:
         message = N_("此件由您代为录入，须由本单位另一名工作人员审核转报。")
         if not facts.second_person:

@@ -29,6 +29,7 @@ from portal.cases.service.objections import (
 from portal.cases.service.opening import NewCase, describe, open_case, open_cases
 from portal.cases.service.overdue import escalate_many, remind_many, replace_fallbacks
 from portal.cases.service.recusals import (
+    ALL_RECUSED,
     GROUND_LABELS,
     Ground,
     LiftRecusal,
@@ -43,6 +44,7 @@ from portal.cases.service.stopping import HoldCase, ReleaseHold, hold_case, rele
 from portal.cases.service.worker import HoldLease, hold_lease
 
 __all__ = (
+    "ALL_RECUSED",
     "ANSWERERS",
     "GROUND_LABELS",
     "Answer",

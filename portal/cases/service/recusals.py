@@ -9,10 +9,10 @@ from enum import StrEnum
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from portal.accounts import queries as accounts
 from portal.audit.service import Entry, append
 from portal.cases import rules
 from portal.cases.models import Recusal
+from portal.cases.queries.handlers import free_handlers
 from portal.cases.queries.rows import CaseRow, locked
 from portal.cases.service import claims
 from portal.cases.service.desks import lock_desks
@@ -21,7 +21,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
 from portal.kernel.errors import Invalid, NotFound, Refused
-from portal.kernel.permissions import Permission, Role
+from portal.kernel.permissions import Permission
 from portal.kernel.refusal import Refusal
 from portal.kernel.registry import registry
 from portal.kernel.text import N_
@@ -29,8 +29,6 @@ from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 
 RECUSAL = table_of(Recusal)
-HANDLING = (Role.CHANNEL_CLERK, Role.CHANNEL_SUPERVISOR, Role.COMMITTEE_SECRETARY, Role.CITY_HR_OFFICER)
-"""Who handles cases on a desk; the city's officers at the city's own."""
 ALL_RECUSED = N_("本单位经办人员全部回避，由兜底单位接办")
 
 
@@ -92,7 +90,7 @@ def step_back(command: StepBack, actor: Actor) -> SteppedBack:
         raise NotFound
     if not rules.works_here(case.stands, actor) or actor.account_id is None:
         raise NotFound
-    alone = not _colleagues(session, desk, case.subject_person_id, actor.account_id)
+    alone = not _colleagues(session, case, desk, actor.account_id)
     if alone:
         _hand_over(session, case, actor)
     else:
@@ -130,10 +128,11 @@ def lift_recusal(command: LiftRecusal, actor: Actor) -> str:
     return officer
 
 
-def _colleagues(session: Session, desk: int, person_id: int, account_id: int) -> set[int]:
-    """Accounts that still can handle the person's cases on this desk."""
-    stepped_back = set(session.scalars(select(RECUSAL.c.account_id).where(RECUSAL.c.person_id == person_id)))
-    return set(accounts.holders(session, desk, HANDLING)) - stepped_back - {account_id}
+def _colleagues(session: Session, case: CaseRow, desk: int, account_id: int) -> set[int]:
+    """Accounts that still can handle the case on this desk: who only reads there, or directs, is not one of them."""
+    roles = rules.handling_roles(registry().kind(case.kind).workflow, case.state)
+    free = free_handlers(session, (case,), desk, roles, clock.today())[case.id]
+    return {each.account_id for each in free} - {account_id}
 
 
 def _hand_over(session: Session, case: CaseRow, actor: Actor) -> None:

@@ -4,7 +4,14 @@ from portal.routing.queries.plans import MovePlan, plan_closing
 from portal.routing.service.closing import close_organisation, reopen_organisation, switch_zone
 from portal.routing.service.decisions import record_many
 from portal.routing.service.sweep import Swept, sweep_overdue
-from portal.routing.service.takeover import TakenOver, remind_desks, sweep_conflicts, sweep_contracts, sweep_unable
+from portal.routing.service.takeover import (
+    TakenOver,
+    remind_desks,
+    sweep_conflicts,
+    sweep_contracts,
+    sweep_recused,
+    sweep_unable,
+)
 from portal.routing.service.transfer import Transfer, order_take_over, reassign, transfer, transfer_within
 
 __all__ = (
@@ -22,6 +29,7 @@ __all__ = (
     "sweep_conflicts",
     "sweep_contracts",
     "sweep_overdue",
+    "sweep_recused",
     "sweep_unable",
     "switch_zone",
     "transfer",

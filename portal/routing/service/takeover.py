@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from portal.cases import queries as cases
+from portal.cases import rules
 from portal.cases.queries import CaseRow
+from portal.cases.queries.handlers import left_alone
 from portal.cases.queries.leaving import employed_by_desk, movable_at
-from portal.cases.service import Moved, Note, move_with_facts, remind_many, replace_fallbacks
+from portal.cases.service import ALL_RECUSED, Moved, Note, move_with_facts, remind_many, replace_fallbacks
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -104,6 +106,22 @@ def sweep_conflicts(_command: None, actor: Actor) -> TakenOver:
     locked = cases.locked_by_ids(session, employed_by_desk(session, agencies, employs, BATCH))
     still = set(employed_by_desk(session, agencies, employs, BATCH))
     return TakenOver(moved=_take_over(session, [case for case in locked if case.id in still], CONFLICT, actor))
+
+
+@use_case
+def sweep_recused(_command: None, actor: Actor) -> TakenOver:
+    """One batch of cases that everybody at their channel has stepped back from (the last free officer left his post).
+
+    At the top of the ladder nobody is left to take them: there they wait, escalated, for the city to send somebody.
+    """
+    session, today = current_session(), clock.today()
+    desks = {row.id for row in organisations.of_kinds(session, sorted(CHANNEL_KINDS - {Kind.CITY_SUPERVISOR}))}
+    states = {
+        (kind, state): rules.handling_roles(registry().kind(kind).workflow, state) for kind, state in _movable_states()
+    }
+    locked = cases.locked_by_ids(session, left_alone(session, desks, states, today, BATCH))
+    still = set(left_alone(session, desks, states, today, BATCH))
+    return TakenOver(moved=_take_over(session, [case for case in locked if case.id in still], ALL_RECUSED, actor))
 
 
 @use_case
