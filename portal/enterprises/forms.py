@@ -73,6 +73,16 @@ class ContractForm(FlaskForm):
     )
 
 
+class EndForm(FlaskForm):
+    """The last day of a claim or a contract that ends earlier, and what shows it."""
+
+    last_day = DateField(_l("最后一天"), description=_l("含当日。"), validators=[InputRequired(_DAY)])
+    source = StringField(
+        _l("依据的文件或材料"),
+        validators=[DataRequired(_l("请填写依据的文件或材料。")), Length(max=200, message=_l("不超过 200 个字。"))],
+    )
+
+
 class ResolveForm(FlaskForm):
     """The credit code of a row that came without one."""
 

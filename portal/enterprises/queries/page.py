@@ -32,21 +32,28 @@ _NOTHING = N_("无")
 
 @dataclass(frozen=True, slots=True)
 class ShownFact:
-    """A dated value in words (Chinese source text); may_decide: the reader confirms or declines it."""
+    """A dated value in words (Chinese source text); may_decide: the reader confirms or declines it.
+
+    may_withdraw: he takes his firm's proposal back; may_end: he ends the claim.
+    """
 
     row: FactRow
     text: str
     in_force: bool
     may_decide: bool
+    may_withdraw: bool = False
+    may_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShownContract:
-    """An agency contract; may_decide: the reader confirms or declines it."""
+    """An agency contract; may_decide, may_withdraw, may_end: as of a fact."""
 
     row: ContractRow
     in_force: bool
     may_decide: bool
+    may_withdraw: bool = False
+    may_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,10 @@ def firm_page(session: Session, sight: Sight, credit_code: str, actor: Actor, on
             texts[Fact(row.name)].get(row.value, row.value),
             row.status == FactStatus.CONFIRMED and row.valid_from <= on <= row.valid_to,
             row.status == FactStatus.PROPOSED and may_confirm(actor, row.value),
+            row.status == FactStatus.PROPOSED and may_propose(actor, firm.credit_code),
+            _ends(row.status, row.valid_from, row.valid_to, on)
+            and row.name == Fact.CLAIM
+            and may_confirm(actor, row.value),
         )
         for row in facts_of(session, firm.id)
     )
@@ -86,10 +97,18 @@ def firm_page(session: Session, sight: Sight, credit_code: str, actor: Actor, on
             contract,
             contract.status == FactStatus.CONFIRMED and contract.starts_on <= on <= contract.ends_on,
             contract.status == FactStatus.PROPOSED and may_confirm(actor, contract.agency_code),
+            contract.status == FactStatus.PROPOSED and may_propose(actor, firm.credit_code),
+            _ends(contract.status, contract.starts_on, contract.ends_on, on)
+            and may_confirm(actor, contract.agency_code),
         )
         for contract in contracts_of(session, firm.id)
     )
     return FirmPage(firm, entries_of(session, firm.id), facts, contracts, may_propose(actor, firm.credit_code))
+
+
+def _ends(status: str, first: date, last: date, on: date) -> bool:
+    """Whether the period is confirmed and may still be shortened."""
+    return status == FactStatus.CONFIRMED and first < last and on <= last
 
 
 def fact_choices(session: Session, fact: Fact) -> tuple[tuple[str, str], ...]:

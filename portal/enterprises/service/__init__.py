@@ -1,15 +1,14 @@
 """Acts on firms: import of a directory list, dated facts, agency contracts."""
 
+from portal.enterprises.service.endings import EndClaim, EndContract, end_claim, end_contract
 from portal.enterprises.service.entries import Delist, SetCounting, delist, set_counting
 from portal.enterprises.service.facts import (
     AddContract,
     Decide,
-    EndClaim,
     SetFact,
     add_contract,
     decide_contract,
     decide_fact,
-    end_claim,
     set_fact,
 )
 from portal.enterprises.service.firms import NewFirm, create_firms
@@ -29,6 +28,7 @@ __all__ = [
     "Delist",
     "DismissRow",
     "EndClaim",
+    "EndContract",
     "Imported",
     "NewFirm",
     "ResolveRow",
@@ -43,6 +43,7 @@ __all__ = [
     "delist",
     "dismiss_row",
     "end_claim",
+    "end_contract",
     "resolve_row",
     "set_counting",
     "set_fact",

@@ -65,15 +65,6 @@ class Decide:
     confirm: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EndClaim:
-    """A district or zone lists the firm as its own up to and including ``last_day``."""
-
-    credit_code: str
-    id: int
-    last_day: date
-
-
 @use_case
 def set_fact(command: SetFact, actor: Actor) -> FactStatus:
     """Keep a value of a fact from a day on: confirmed when the city enters it, proposed when the firm does.
@@ -82,7 +73,7 @@ def set_fact(command: SetFact, actor: Actor) -> FactStatus:
     that cannot be used, Refused (FACT_EXISTS) where the same fact has a confirmed value from that very day.
     """
     own = current_session()
-    firm = _firm(own, command.credit_code)
+    firm = locked_firm(own, command.credit_code)
     if not may_propose(actor, firm.credit_code):
         raise NotFound
     _check_value(own, command)
@@ -96,7 +87,7 @@ def set_fact(command: SetFact, actor: Actor) -> FactStatus:
         row["valid_to"] = _until_next(own, firm.id, command.fact, command.valid_from)
     own.execute(insert(table_of(EnterpriseFact)).values(row))
     told = {"fact": command.fact.value, "value": command.value, "from": command.valid_from.isoformat()}
-    _record(own, firm, "fact_confirmed" if confirmed else "fact_proposed", told | {"source": command.source}, actor)
+    record(own, firm, "fact_confirmed" if confirmed else "fact_proposed", told | {"source": command.source}, actor)
     return FactStatus.CONFIRMED if confirmed else FactStatus.PROPOSED
 
 
@@ -104,13 +95,14 @@ def set_fact(command: SetFact, actor: Actor) -> FactStatus:
 def decide_fact(command: Decide, actor: Actor) -> FactStatus:
     """Confirm or decline a proposed fact.
 
-    Raises NotFound for an unknown one, Refused for anybody but the city and the organisation that the fact names,
-    and where a confirmed value begins on the same day; Stale when it was decided meanwhile.
+    The firm may take its own proposal back (``confirm`` false). Raises NotFound for an unknown one, Refused for anybody
+    else but the city and the organisation that the fact names, and where a confirmed value begins on the same day;
+    Stale when it was decided meanwhile.
     """
     own = current_session()
-    firm = _firm(own, command.credit_code)
+    firm = locked_firm(own, command.credit_code)
     row = _proposed(own, table_of(EnterpriseFact), firm, command.id)
-    _demand_confirm(actor, row.value)
+    _demand_decide(actor, row.value, command)
     fact = Fact(row.name)
     values: dict[str, Any] = {"status": FactStatus.DECLINED.value, "confirmed_by": actor.name}
     if command.confirm:
@@ -120,36 +112,13 @@ def decide_fact(command: Decide, actor: Actor) -> FactStatus:
 
 
 @use_case
-def end_claim(command: EndClaim, actor: Actor) -> None:
-    """End a confirmed claim. NotFound for an unknown one, Refused and Invalid as for ``decide_fact``."""
-    own, columns = current_session(), table_of(EnterpriseFact).c
-    firm = _firm(own, command.credit_code)
-    row = own.execute(
-        select(table_of(EnterpriseFact)).where(
-            columns.id == command.id,
-            columns.enterprise_id == firm.id,
-            columns.name == Fact.CLAIM,
-            columns.status == FactStatus.CONFIRMED,
-        )
-    ).first()
-    if row is None:
-        raise NotFound
-    _demand_confirm(actor, row.value)
-    if not row.valid_from <= command.last_day < row.valid_to:
-        raise Invalid({"last_day": [N_("最后一天应在这条记录的期间内。")]})
-    own.execute(update(table_of(EnterpriseFact)).where(columns.id == row.id).values(valid_to=command.last_day))
-    told = {"fact": row.name, "value": row.value, "until": command.last_day.isoformat()}
-    _record(own, firm, "fact_ended", told, actor)
-
-
-@use_case
 def add_contract(command: AddContract, actor: Actor) -> FactStatus:
     """Keep an agency contract: confirmed when the city or the agency enters it, proposed when the firm does.
 
     Raises NotFound for an unknown firm or one that is not the actor's to speak for, Invalid for what cannot be used.
     """
     own = current_session()
-    firm = _firm(own, command.credit_code)
+    firm = locked_firm(own, command.credit_code)
     confirmed = may_confirm(actor, command.agency_code)
     if not confirmed and not may_propose(actor, firm.credit_code):
         raise NotFound
@@ -182,7 +151,7 @@ def add_contract(command: AddContract, actor: Actor) -> FactStatus:
         "to": command.ends_on.isoformat(),
         "document_no": command.document_no.strip(),
     }
-    _record(own, firm, f"contract_{status.value}", told, actor)
+    record(own, firm, f"contract_{status.value}", told, actor)
     return status
 
 
@@ -190,15 +159,15 @@ def add_contract(command: AddContract, actor: Actor) -> FactStatus:
 def decide_contract(command: Decide, actor: Actor) -> FactStatus:
     """Confirm or decline a proposed contract; errors as for ``decide_fact``."""
     own, contracts = current_session(), table_of(AgencyContract)
-    firm = _firm(own, command.credit_code)
+    firm = locked_firm(own, command.credit_code)
     row = _proposed(own, contracts, firm, command.id)
     agency = organisations.by_ids(own, (row.agency_id,))[row.agency_id]
-    _demand_confirm(actor, agency.code)
+    _demand_decide(actor, agency.code, command)
     status = FactStatus.CONFIRMED if command.confirm else FactStatus.DECLINED
     return _decide(own, contracts, firm, row, {"status": status.value, "confirmed_by": actor.name}, actor)
 
 
-def _firm(session: Session, credit_code: str) -> FirmRow:
+def locked_firm(session: Session, credit_code: str) -> FirmRow:
     """The firm, locked, so that two changes of one fact come one after the other; NotFound for an unknown one."""
     columns = table_of(Enterprise).c
     session.execute(select(columns.id).where(columns.credit_code == credit_code).with_for_update())
@@ -273,15 +242,22 @@ def _decide(
 ) -> FactStatus:
     session.execute(update(table).where(table.c.id == row.id).values(values))
     event = f"{'fact' if table is table_of(EnterpriseFact) else 'contract'}_{values['status']}"
-    _record(session, firm, event, {"id": row.id, "proposed_by": row.proposed_by}, actor)
+    record(session, firm, event, {"id": row.id, "proposed_by": row.proposed_by}, actor)
     return FactStatus(values["status"])
 
 
-def _demand_confirm(actor: Actor, named: str) -> None:
+def _demand_decide(actor: Actor, named: str, command: Decide) -> None:
+    if command.confirm or not may_propose(actor, command.credit_code):
+        demand_confirm(actor, named)
+
+
+def demand_confirm(actor: Actor, named: str) -> None:
+    """Refused for anybody but the city and the clerks of the organisation named."""
     if not may_confirm(actor, named):
         message = N_("这条记录由它写明的单位或市人社局确认。")
         raise Refused((Refusal("NOT_PERMITTED", message, "三(二)"),))
 
 
-def _record(session: Session, firm: FirmRow, event: str, told: dict[str, Any], actor: Actor) -> None:
+def record(session: Session, firm: FirmRow, event: str, told: dict[str, Any], actor: Actor) -> None:
+    """A row in the firm's ledger."""
     append(session, Entry(stream=f"org:{firm.credit_code}", event=event, data=told), actor)

@@ -134,7 +134,8 @@ def _done(org: str, credit_code: str, status: FactStatus) -> Response:
         FactStatus.CONFIRMED: _("已确认，从起始日期起用于确定申报渠道。"),
         FactStatus.DECLINED: _("已记为未采纳。"),
     }
-    flash(said[status], "success")
+    withdrawn = status is FactStatus.DECLINED and Role.ENTERPRISE_HR in current_actor().roles
+    flash(_("已撤回。") if withdrawn else said[status], "success")
     try:
         queries.visible_firm(reading(), current_sight(), credit_code, clock.today())
     except NotFound:  # only the proposal that is declined now had named the reader's organisation

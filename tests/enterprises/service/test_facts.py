@@ -137,3 +137,47 @@ def test_a_contract_needs_an_agency_days_and_a_number(city: Actor, firm_id: int)
     with pytest.raises(Invalid) as raised:
         service.add_contract(service.AddContract(A, "D-01", date(2026, 2, 1), date(2026, 1, 1), " "), city)
     assert set(raised.value.errors) == {"agency", "ends_on", "document_no"}
+
+
+@any_database
+def test_the_firm_takes_its_own_proposal_back(firm_id: int) -> None:
+    hr, stranger = person(A, Role.ENTERPRISE_HR, name="李人事"), person(B, Role.ENTERPRISE_HR)
+    give(hr, Fact.REG_DISTRICT, "370214", date(2026, 7, 1))
+    service.add_contract(service.AddContract(A, "A-01", date(2026, 1, 1), date(2026, 12, 31), "合同1"), hr)
+    proposal = next(row for row in queries.facts_of(db.session, firm_id) if row.status == "proposed")
+    (contract,) = queries.contracts_of(db.session, firm_id)
+    for act, row in ((service.decide_fact, proposal.id), (service.decide_contract, contract.id)):
+        with pytest.raises(Refused):
+            act(service.Decide(A, row, confirm=True), hr)
+        with pytest.raises(Refused):
+            act(service.Decide(A, row, confirm=False), stranger)
+        assert act(service.Decide(A, row, confirm=False), hr) is FactStatus.DECLINED
+        with pytest.raises(Stale, match="李人事"):
+            act(service.Decide(A, row, confirm=True), person("370214", Role.CITY_HR_OFFICER))
+    assert on(firm_id, 7, 20).reg_district == "370213"
+
+
+@any_database
+def test_a_contract_ends_early(city: Actor, firm_id: int) -> None:
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    service.add_contract(service.AddContract(A, "A-01", first, last, "合同1"), city)
+    (row,) = queries.contracts_of(db.session, firm_id)
+    clerk = person("A-01", Role.CHANNEL_CLERK)
+    for day in (date(2025, 12, 31), last, date(2027, 1, 1)):
+        with pytest.raises(Invalid) as raised:
+            service.end_contract(service.EndContract(A, row.id, day, "解除协议"), clerk)
+        assert set(raised.value.errors) == {"last_day"}
+    with pytest.raises(Invalid) as empty:
+        service.end_contract(service.EndContract(A, row.id, date(2026, 7, 1), " "), clerk)
+    assert set(empty.value.errors) == {"source"}
+    for other in (person(A, Role.ENTERPRISE_HR), person("A-02", Role.CHANNEL_CLERK)):
+        with pytest.raises(Refused):
+            service.end_contract(service.EndContract(A, row.id, date(2026, 7, 1), "解除协议"), other)
+    with pytest.raises(NotFound):
+        service.end_contract(service.EndContract(B, row.id, date(2026, 7, 1), "解除协议"), clerk)
+    service.end_contract(service.EndContract(A, row.id, date(2026, 7, 1), "解除协议"), clerk)
+    db.session.rollback()
+    (after,) = queries.contracts_of(db.session, firm_id)
+    assert after.ends_on == date(2026, 7, 1)
+    told = audit.of_stream(db.session, f"org:{A}")[-1]
+    assert (told.event, told.data["from"], told.data["until"]) == ("contract_ended", "2026-12-31", "2026-07-01")

@@ -13,6 +13,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.database import db
 from portal.kernel.permissions import Role
 from tests.enterprises.conftest import credit_code, published, xlsx
+from tests.journeys.page_checks import html_problems
 
 A, B = credit_code(1), credit_code(2)
 PASSWORD = "three quiet boats"
@@ -213,3 +214,30 @@ def test_a_declined_proposal_takes_the_firm_out_of_sight_again(
     said = department.post(found.group(), data={"confirm": "0"}, follow_redirects=True)
     assert (said.status_code, "已记为未采纳" in said.text) == (200, True)
     assert department.get(f"/o/D-01/directory/{A}").status_code == 404
+
+
+def test_proposals_are_withdrawn_and_what_was_confirmed_ends(
+    browser: Callable[[str, Role], FlaskClient], import_list: ImportList
+) -> None:
+    import_list(published(("青岛甲公司", A, "城阳区")))
+    firm, city = browser(A, Role.ENTERPRISE_HR), browser("370200", Role.CITY_HR_OFFICER)
+    own, page = f"/o/{A}/directory/{A}", f"/o/370200/directory/{A}"
+    firm.post(f"{own}/facts/claim", data={"value": "370214", "valid_from": "2026-07-01", "source": "函"})
+    (decide,) = set(re.findall(rf'action="({own}/facts/\d+/decide)"', firm.get(own).text))
+    answer = firm.post(decide, data={"confirm": "0"}, follow_redirects=True).text
+    assert answer.count("已撤回") == 2
+    assert "待确认" not in answer
+    city.post(f"{page}/facts/claim", data={"value": "370214", "valid_from": "2026-07-01", "source": "函"})
+    contract = {"agency": "A-01", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "document_no": "合同1"}
+    city.post(f"{page}/contracts", data=contract)
+    shown = city.get(page).text
+    ends = set(re.findall(rf'href="({page}/(?:facts|contracts)/\d+/end)"', shown))
+    assert len(ends) == 2
+    for url in ends:
+        assert list(html_problems(city.get(url).text)) == []
+        assert firm.get(url.replace("/o/370200", f"/o/{A}")).status_code == 404
+        wrong = city.post(url, data={"last_day": "2030-01-01" if "contracts" in url else "2025-01-01", "source": "函"})
+        assert (wrong.status_code, 'id="last_day-error"' in wrong.text) == (422, True)
+        done = city.post(url, data={"last_day": "2026-07-10", "source": "函"}, follow_redirects=True).text
+        assert "最后一天已登记" in done
+    assert not re.findall(rf'href="({page}/(?:facts|contracts)/\d+/end)"', city.get(page).text)
