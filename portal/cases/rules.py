@@ -145,8 +145,10 @@ def timing(
         return started(facts.today, left, calendar)
     if step.clock is Clock.KEEP:
         return old
+    if step.clock is Clock.RETURN and old.clock_left is not None:
+        return started(facts.today, old.clock_left, calendar)
     new = entered(state, facts, days, calendar, step.deadline)
-    if step.clock is Clock.STOP:
+    if step.clock in {Clock.STOP, Clock.LEAVE}:
         stopped = None if old.due_on == FAR else max(calendar.between(facts.today, old.due_on), 0)
         return replace(new, clock_left=stopped)
     return new

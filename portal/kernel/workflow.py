@@ -31,6 +31,8 @@ class Clock(StrEnum):
     RESTART = "restart"  # the new state's own deadline from today
     STOP = "stop"  # remember the working days left; the new state's own deadline runs
     KEEP = "keep"  # another desk, the same clock (the applicant's days are not touched)
+    LEAVE = "leave"  # a new clock at the next desk; the days left here are remembered for a recall
+    RETURN = "return"  # the days that were left, neither more nor less: who recalls gains no time
     RESUME = "resume"  # go on with what was left, at least days.resume_minimum
 
 

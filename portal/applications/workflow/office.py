@@ -4,7 +4,7 @@ from portal.applications.rules import guards as rules
 from portal.applications.workflow.states import CHANNEL
 from portal.kernel.permissions import Permission
 from portal.kernel.text import N_
-from portal.kernel.workflow import Step
+from portal.kernel.workflow import Clock, Step
 
 OFFICE_AND_CITY: tuple[Step, ...] = (
     Step(
@@ -34,6 +34,7 @@ OFFICE_AND_CITY: tuple[Step, ...] = (
         permission=Permission.CASE_RECALL,
         label=N_("撤回转报"),
         to=CHANNEL,
+        clock=Clock.RETURN,
         guards=(rules.sent_by_actor_today, rules.not_claimed_there),
         reason=True,
         anywhere=True,
