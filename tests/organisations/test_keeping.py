@@ -33,9 +33,21 @@ def new(kind: str = Kind.AGENCY, **changes: str) -> service.CreateChannel:
 
 @any_database
 def test_codes_are_given_once_however_many_ask() -> None:
-    codes = in_threads([lambda: service.create_channel(new(), SYSTEM)] * 6, 6)
+    names = [f"青岛新桥{number}人才服务有限公司" for number in range(6)]
+    codes = in_threads([lambda name=name: service.create_channel(new(name=name), SYSTEM) for name in names], 6)
     assert sorted(codes) == [f"A-{number}" for number in range(16, 22)]
     assert service.create_channel(new(Kind.DEPARTMENT), SYSTEM) == "D-13"
+
+
+@any_database
+def test_a_form_sent_twice_creates_one_channel() -> None:
+    def create() -> str:
+        try:
+            return service.create_channel(new(), SYSTEM)
+        except Invalid as error:
+            return "".join(error.errors)
+
+    assert sorted(in_threads([create] * 3, 3)) == ["A-16", "name", "name"]
 
 
 @pytest.mark.parametrize(
@@ -87,8 +99,8 @@ def test_only_the_city_keeps_channels_and_not_its_own_desks() -> None:
 
 
 def test_the_list_goes_on_where_a_page_ends() -> None:
-    for _ in range(10):
-        service.create_channel(new(), SYSTEM)
+    for number in range(10):
+        service.create_channel(new(name=f"青岛新桥{number}人才服务有限公司"), SYSTEM)
     first = queries.channels_page(db.session, KEPT_KINDS, date(2026, 7, 20))
     second = queries.channels_page(db.session, KEPT_KINDS, date(2026, 7, 20), first.next_cursor)
     codes = [row.code for page in (first, second) for row, _today in page.rows]

@@ -12,12 +12,14 @@ from portal.enterprises import service as firms
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import db, table_of
+from portal.kernel.errors import Invalid
+from portal.kernel.permissions import Role
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.organisations import queries as organisations
 from portal.people import service as people
 from portal.people.service import NewEmployment, NewPerson
-from portal.routing.service import plan_closing, sweep_conflicts, sweep_contracts
+from portal.routing.service import Transfer, plan_closing, sweep_conflicts, sweep_contracts, transfer
 from tests.applications.conftest import id_number
 from tests.cases.sample import fresh_session
 from tests.conftest import any_database
@@ -103,3 +105,17 @@ def test_the_plan_counts_the_firms_that_name_the_channel(firm: int, ladder: Ladd
     with fresh_session() as session:
         found = {code: plan_closing(session, code).firms for code in ("A-01", "A-02", "370215", "370202", "370203")}
     assert found == {"A-01": 1, "A-02": 0, "370215": 1, "370202": 1, "370203": 0}
+
+
+@any_database
+def test_the_city_gives_no_case_to_an_agency_that_does_not_act_for_the_firm(firm: int, ladder: Ladder) -> None:
+    """The next sweep would only take it away again."""
+    officer = ladder.actor("370200", "市局", Role.CITY_HR_OFFICER)
+    (number,) = ladder.open_at("370202", "370200")
+    file_on(date(2026, 7, 20), Actor.system())
+    with pytest.raises(Invalid) as caught:
+        transfer(Transfer(versions={number: 1}, reason="企业反映", to_code="A-02"), officer)
+    assert set(caught.value.errors) == {"to"}
+    transfer(Transfer(versions={number: 1}, reason="企业反映", to_code="A-01"), officer)
+    assert not sweep_contracts(None, Actor.system()).any
+    assert ladder.codes(number)[0] == "A-01"

@@ -82,7 +82,10 @@ def create_channel(command: CreateChannel, actor: Actor) -> str:
     # One creation at a time, so that no code is given twice.
     session.execute(select(columns.id).where(columns.code == CITY).with_for_update(key_share=True))
     kind = Kind(command.kind)
-    code = next_code(kind, [row.code for row in queries.of_kinds(session, (kind,))])
+    held = queries.of_kinds(session, (kind,))
+    if command.name.strip() in {row.name for row in held}:
+        raise Invalid({"name": [N_("同类机构中已有这个全称，请核对是否已经建立。")]})
+    code = next_code(kind, [row.code for row in held])
     new = NewOrganisation(
         code=code,
         kind=kind,

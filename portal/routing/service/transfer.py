@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from portal.cases import queries as cases
 from portal.cases.queries import CaseRow
 from portal.cases.service import Blocked, Moved, Note, move_many
+from portal.enterprises import queries as enterprises
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid, Refused
@@ -20,7 +22,7 @@ from portal.kernel.use_case import use_case
 from portal.kernel.workflow import Placement
 from portal.organisations import queries as organisations
 from portal.organisations.queries import OrganisationRow
-from portal.organisations.rules import CHANNEL_KINDS
+from portal.organisations.rules import CHANNEL_KINDS, Kind
 from portal.routing import queries
 from portal.routing.rules import CHOSEN
 
@@ -86,7 +88,17 @@ def _placement(session: Session, code: str, locked: Sequence[CaseRow]) -> Placem
     row = _open_channel(session, code)
     if any(case.accountable_id == row.id for case in locked):
         raise Invalid({"to": [N_("此件现在就由这个渠道办理，请选择另一个。")]})
+    if row.kind == Kind.AGENCY and not all(_represented(session, case, row.id) for case in locked):
+        raise Invalid({"to": [N_("该机构与申报企业今天没有有效的代理合同，移交后会被收回，请选择另一个渠道。")]})
     return Placement(row.id, queries.next_fallback_ids(session, (row.id,), clock.today())[row.id])
+
+
+def _represented(session: Session, case: CaseRow, agency_id: int) -> bool:
+    """Whether the sweep would leave the case at the agency: it acts for the firm today, or nothing was filed yet."""
+    if case.firm_id is None or case.filed_on is None:
+        return True
+    covers = enterprises.contract_covers(clock.today())
+    return bool(session.scalar(select(covers(literal(case.firm_id), literal(agency_id)))))
 
 
 def _open_channel(session: Session, code: str) -> OrganisationRow:
