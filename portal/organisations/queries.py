@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.kernel import clock
 from portal.kernel.database import table_of
 from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 from portal.kernel.reading import remembered
@@ -180,41 +181,46 @@ def arrivals_allowed(session: Session, ids: Collection[int], on: date) -> set[in
 
 def inactive_codes(session: Session, on: date) -> frozenset[str]:
     """Codes of the channels that may not be given cases on the day (the fact ``inactive`` of route())."""
-    columns = table().c
-    found = session.scalars(
-        select(columns.code).where(columns.kind.in_(sorted(CHANNEL_KINDS)), ~_can_take(on, (Status.ACTIVE,)))
-    )
-    return frozenset(found)
+    return frozenset(row.code for row in offices(session, on) if row.is_channel_kind and not row.able)
 
 
 def names(session: Session) -> dict[str, str]:
     """Code -> short name of every channel; one statement, once a request."""
-    return {row.code: row.short_name for row in offices(session) if row.kind in CHANNEL_KINDS}
+    return {row.code: row.short_name for row in offices(session) if row.is_channel_kind}
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """An organisation that is no firm, by its names."""
+    """An organisation that is no firm: its names, and what decides channels. able: it may be given cases on the day."""
 
     id: int
     code: str
     kind: str
     short_name: str
+    host_code: str | None
+    able: bool
+
+    @property
+    def is_channel_kind(self) -> bool:
+        """Whether organisations of its kind can be channels."""
+        return self.kind in CHANNEL_KINDS
 
 
-def offices(session: Session) -> tuple[OfficeRow, ...]:
-    """Everything that is no firm (some dozens), by code; one statement, once a request."""
-    return remembered(session, "organisations.offices", lambda: _offices(session))
+def offices(session: Session, on: date | None = None) -> tuple[OfficeRow, ...]:
+    """Everything that is no firm (some dozens), by code, as it stands today or ``on``; one statement a request."""
+    day = on or clock.today()
+    return remembered(session, ("organisations.offices", day), lambda: _offices(session, day))
 
 
-def _offices(session: Session) -> tuple[OfficeRow, ...]:
+def _offices(session: Session, on: date) -> tuple[OfficeRow, ...]:
     columns = table().c
+    able = case((_can_take(on, (Status.ACTIVE,)), 1), else_=0)
     rows = session.execute(
-        select(columns.id, columns.code, columns.kind, columns.short_name)
+        select(columns.id, columns.code, columns.kind, columns.short_name, columns.host_code, able)
         .where(columns.kind.in_(sorted(set(Kind) - {Kind.ENTERPRISE})))
         .order_by(columns.code)
     )
-    return tuple(OfficeRow(*row) for row in rows)
+    return tuple(OfficeRow(*row[:5], able=bool(row[5])) for row in rows)
 
 
 def authorisations(session: Session, agency_ids: Collection[int]) -> tuple[AuthorisationRow, ...]:

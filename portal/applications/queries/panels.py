@@ -26,7 +26,6 @@ from portal.applications.rules.reasons import DECLINE_LABELS, REFUSAL_LABELS
 from portal.applications.workflow import APPLICATION
 from portal.audit import queries as ledger
 from portal.cases.queries import CaseRow
-from portal.enterprises import queries as enterprises
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import Permission
@@ -119,15 +118,14 @@ def preview(session: Session, case: CaseRow, actor: Actor) -> Context | None:
     """Which channel would get the case today, before the firm sends it."""
     if case.state not in BEFORE_CHANNEL or case.firm_id is None:
         return None
-    firm = enterprises.by_organisation_id(session, case.firm_id)
-    if firm is None:
-        return None
     today = clock.today()
-    decided = routing.decide_many(session, (firm.id,), today, rulebook.in_force(session, today).name)[firm.id]
+    decided = routing.decide_firm(session, case.firm_id, today, rulebook.in_force(session, today).name)
+    if decided is None:
+        return None
     return {
         "explanation": routing.explain_decided(session, decided),
         "own_firm": actor.organisation_id == case.firm_id,
-        "credit_code": firm.credit_code,
+        "credit_code": case.credit_code,
     }
 
 

@@ -21,6 +21,7 @@ from portal.enterprises.queries.facts import (
     contracts_of,
     facts_of,
     route_facts,
+    route_facts_at,
     route_facts_many,
 )
 from portal.enterprises.queries.firms import (
@@ -87,6 +88,7 @@ __all__ = [
     "preview",
     "read_list",
     "route_facts",
+    "route_facts_at",
     "route_facts_many",
     "sees",
     "sight_of",

@@ -1,17 +1,23 @@
 """The dated facts of firms: those in force on a day, for routing, and all of them, for the firm's page."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Date, Select, cast, exists, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from portal.enterprises.models import AgencyContract, Enterprise, EnterpriseFact
 from portal.enterprises.rules.facts import Fact, FactStatus
 from portal.kernel.database import table_of
 from portal.organisations import queries as organisations
+
+_KNOWN, _CONTRACT = "firm", "agency_contract"
+"""What stands in place of a fact's name: every firm has such a row, and each of its contracts."""
+_NO_DAY = cast(null(), Date)
+_Firms = Collection[int] | Select[tuple[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +80,34 @@ def route_facts(session: Session, enterprise_id: int, on: date) -> FirmFacts:
 
 
 def route_facts_many(session: Session, enterprise_ids: Collection[int], on: date) -> dict[int, FirmFacts]:
-    """Firm id -> its confirmed facts on the day, for all of them, in two statements."""
-    single: dict[int, dict[str, str]] = {firm: {} for firm in enterprise_ids}
-    claims: dict[int, set[str]] = {firm: set() for firm in enterprise_ids}
-    contracts: dict[int, list[ContractFact]] = {firm: [] for firm in enterprise_ids}
-    if not single:
+    """Firm id -> its confirmed facts on the day, for all of them, in one statement."""
+    if not enterprise_ids:
         return {}
-    for row in session.execute(_in_force(single, on)):
-        if row.name == Fact.CLAIM:
-            claims[row.enterprise_id].add(row.value)
-        else:
-            single[row.enterprise_id][row.name] = row.value
-    for contract in session.execute(_contracts(single, on)):
-        contracts[contract.enterprise_id].append(ContractFact(*contract[1:]))
+    found = _facts(session, set(enterprise_ids), on)
+    return {firm: found.get(firm) or FirmFacts() for firm in enterprise_ids}
+
+
+def route_facts_at(session: Session, organisation_id: int, on: date) -> FirmFacts | None:
+    """The confirmed facts of the firm that an organisation is, in one statement; None where it is no firm."""
+    columns = table_of(Enterprise).c
+    found = _facts(session, select(columns.id).where(columns.organisation_id == organisation_id), on)
+    return next(iter(found.values()), None)
+
+
+def _facts(session: Session, firms: _Firms, on: date) -> dict[int, FirmFacts]:
+    """Firm id -> its facts, ids that are no firm's left out."""
+    single: dict[int, dict[str, str]] = defaultdict(dict)
+    claims: dict[int, set[str]] = defaultdict(set)
+    contracts: dict[int, list[ContractFact]] = defaultdict(list)
+    asked = union_all(_known(firms), _in_force(firms, on), _contracts(firms, on))
+    for firm, name, value, *days in session.execute(asked):
+        values = single[firm]
+        if name == _CONTRACT:
+            contracts[firm].append(ContractFact(value, *days))
+        elif name == Fact.CLAIM:
+            claims[firm].add(value)
+        elif name != _KNOWN:
+            values[name] = value
     return {
         firm: FirmFacts(
             affiliation=values.get(Fact.AFFILIATION, "none"),
@@ -94,7 +115,7 @@ def route_facts_many(session: Session, enterprise_ids: Collection[int], on: date
             claims=frozenset(claims[firm]),
             reg_district=values.get(Fact.REG_DISTRICT) or None,
             reg_zone=values.get(Fact.REG_ZONE) or None,
-            contracts=tuple(contracts[firm]),
+            contracts=tuple(sorted(contracts[firm], key=lambda each: (each.starts_on, each.agency))),
         )
         for firm, values in single.items()
     }
@@ -134,9 +155,14 @@ def contracts_of(session: Session, enterprise_id: int) -> tuple[ContractRow, ...
     return tuple(ContractRow(*row) for row in found)
 
 
-def _in_force(firms: Collection[int], on: date) -> Select[Any]:
+def _known(firms: _Firms) -> Select[Any]:
+    columns = table_of(Enterprise).c
+    return select(columns.id, literal(_KNOWN), literal(""), _NO_DAY, _NO_DAY, _NO_DAY).where(columns.id.in_(firms))
+
+
+def _in_force(firms: _Firms, on: date) -> Select[Any]:
     columns = table_of(EnterpriseFact).c
-    return select(columns.enterprise_id, columns.name, columns.value).where(
+    return select(columns.enterprise_id, columns.name, columns.value, _NO_DAY, _NO_DAY, _NO_DAY).where(
         columns.enterprise_id.in_(firms),
         columns.status == FactStatus.CONFIRMED,
         columns.valid_from <= on,
@@ -144,7 +170,7 @@ def _in_force(firms: Collection[int], on: date) -> Select[Any]:
     )
 
 
-def _contracts(firms: Collection[int], on: date) -> Select[Any]:
+def _contracts(firms: _Firms, on: date) -> Select[Any]:
     columns, agency = table_of(AgencyContract).c, organisations.table()
     granted = organisations.authorisation_table().c
     latest = (
@@ -154,11 +180,17 @@ def _contracts(firms: Collection[int], on: date) -> Select[Any]:
         .subquery()
     )
     return (
-        select(columns.enterprise_id, agency.c.code, columns.starts_on, columns.ends_on, latest.c.authorised_to)
+        select(
+            columns.enterprise_id,
+            literal(_CONTRACT),
+            agency.c.code,
+            columns.starts_on,
+            columns.ends_on,
+            latest.c.authorised_to,
+        )
         .join(agency, agency.c.id == columns.agency_id)
         .join(latest, latest.c.agency_id == columns.agency_id, isouter=True)
-        .where(and_(columns.enterprise_id.in_(firms), columns.status == FactStatus.CONFIRMED))
-        .order_by(columns.enterprise_id, columns.starts_on, agency.c.code)
+        .where(columns.enterprise_id.in_(firms), columns.status == FactStatus.CONFIRMED)
     )
 
 

@@ -17,7 +17,7 @@ from portal.kernel.database import table_of
 from portal.kernel.reading import remember, remembered
 from portal.kernel.text import N_
 from portal.organisations import queries as organisations
-from portal.organisations.queries import OrganisationRow
+from portal.organisations.queries import OfficeRow
 from portal.organisations.rules import CITY, CITY_SUPERVISOR, Kind
 from portal.routing.models import RouteDecisionRecord
 from portal.routing.rules import (
@@ -72,22 +72,34 @@ class Explanation:
 
 def reference(session: Session) -> Reference:
     """Districts and zones as they are kept; a zone without a channel of its own counts as inactive instead."""
-    return _reference(organisations.of_kinds(session, (Kind.DISTRICT, Kind.ZONE)))
+    return _reference(organisations.offices(session))
 
 
 def decide_many(session: Session, enterprise_ids: Collection[int], on: date, rule_set_name: str) -> dict[int, Decided]:
-    """Firm id -> its channel on the day; five statements, whatever the number of firms."""
-    inactive = organisations.inactive_codes(session, on)
+    """Firm id -> its channel on the day; two statements whatever the number of firms, one where offices are read."""
+    offices = organisations.offices(session, on)
     known = enterprises.route_facts_many(session, enterprise_ids, on)
-    places = reference(session)
-    facts = {firm: _facts(found, on, inactive) for firm, found in known.items()}
-    decisions = {firm: route(of_firm, places) for firm, of_firm in facts.items()}
-    codes = {code for decision in decisions.values() for code in (decision.channel, decision.fallback)}
-    ids = organisations.ids_of_codes(session, codes)
-    return {
-        firm: Decided(decision, facts[firm], rule_set_name, ids[decision.channel], ids[decision.fallback])
-        for firm, decision in decisions.items()
-    }
+    inactive = _inactive(offices)
+    return {firm: _decided(_facts(found, on, inactive), offices, rule_set_name) for firm, found in known.items()}
+
+
+def decide_firm(session: Session, organisation_id: int, on: date, rule_set_name: str) -> Decided | None:
+    """The channel of the firm that an organisation is; one statement beside the offices. None where it is no firm."""
+    found = enterprises.route_facts_at(session, organisation_id, on)
+    if found is None:
+        return None
+    offices = organisations.offices(session, on)
+    return _decided(_facts(found, on, _inactive(offices)), offices, rule_set_name)
+
+
+def _decided(facts: RouteFacts, offices: Collection[OfficeRow], rule_set_name: str) -> Decided:
+    decision, ids = route(facts, _reference(offices)), {row.code: row.id for row in offices}
+    return Decided(decision, facts, rule_set_name, ids[decision.channel], ids[decision.fallback])
+
+
+def _inactive(offices: Collection[OfficeRow]) -> frozenset[str]:
+    """The fact ``inactive`` of route(): channels that may not be given cases."""
+    return frozenset(row.code for row in offices if row.is_channel_kind and not row.able)
 
 
 def decide_place(session: Session, district: str, agency: str | None, on: date, rule_set_name: str) -> Decided:
@@ -102,13 +114,11 @@ def decide_place(session: Session, district: str, agency: str | None, on: date, 
         days = [row for row in organisations.authorisations(session, (found.id,)) if row.starts_on <= on <= row.ends_on]
         last = max((row.ends_on for row in days), default=None)
         contracts = (AgencyContract(found.code, on, on, last),)
-    inactive = organisations.inactive_codes(session, on)
+    offices = organisations.offices(session, on)
     facts = RouteFacts(
-        on_date=on, affiliation="none", reg_district=district, agency_contracts=contracts, inactive=inactive
+        on_date=on, affiliation="none", reg_district=district, agency_contracts=contracts, inactive=_inactive(offices)
     )
-    decision = route(facts, reference(session))
-    ids = organisations.ids_of_codes(session, (decision.channel, decision.fallback))
-    return Decided(decision, facts, rule_set_name, ids[decision.channel], ids[decision.fallback])
+    return _decided(facts, offices, rule_set_name)
 
 
 def decision_of(session: Session, case_id: int) -> DecisionRow | None:
@@ -161,15 +171,15 @@ def explain_decided(session: Session, decided: Decided, translate: Callable[[str
 def next_fallback_ids(
     session: Session, organisation_ids: Collection[int], on: date, without: Collection[str] = ()
 ) -> dict[int, int]:
-    """Organisation id -> id of the next step of the ladder above it (DOMAIN 3, next()); four statements.
+    """Organisation id -> id of the next step of the ladder above it (DOMAIN 3, next()); two statements.
 
     without: codes that shall count as unable to act, too (a plan asks what would be).
     """
     rows = organisations.by_ids(session, organisation_ids)
-    inactive, places = organisations.inactive_codes(session, on) | set(without), reference(session)
-    above = {row.id: next_fallback(row.code, places, inactive) for row in rows.values()}
-    ids = organisations.ids_of_codes(session, set(above.values()))
-    return {organisation_id: ids[code] for organisation_id, code in above.items()}
+    offices = organisations.offices(session, on)
+    inactive, places = _inactive(offices) | set(without), _reference(offices)
+    ids = {row.code: row.id for row in offices}
+    return {row.id: ids[next_fallback(row.code, places, inactive)] for row in rows.values()}
 
 
 def facts_to_data(facts: RouteFacts) -> dict[str, Any]:
@@ -217,7 +227,7 @@ def facts_from_data(data: Mapping[str, Any]) -> RouteFacts:
     )
 
 
-def _reference(rows: Collection[OrganisationRow]) -> Reference:
+def _reference(rows: Collection[OfficeRow]) -> Reference:
     return Reference(
         districts=frozenset(row.code for row in rows if row.kind == Kind.DISTRICT),
         zone_hosts={row.code: row.host_code for row in rows if row.kind == Kind.ZONE and row.host_code},
