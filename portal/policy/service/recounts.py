@@ -96,7 +96,7 @@ def _by_rules(session: Session, row: Row[Any], actor: Actor) -> _Counted:
         calendar,
         actor,
         days={each.id: affected[each.kind, each.state][1] for each in clocks},
-        earliest=earliest_due(calendar, row.starts_on, new),
+        earliest=earliest_due(calendar, max(row.starts_on, today), new),
         what=_BY_RULES % {"version": row.version},
     )
     follow_clocks(session, {each.after.id: each.after.due_on for each in changed if each.after.state == WAITING})

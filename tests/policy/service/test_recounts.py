@@ -116,6 +116,17 @@ def test_a_rule_set_counts_running_clocks_again_from_its_midnight(world: World, 
     assert published.data["dry_run"]["due_changes"] == 1
 
 
+def test_a_worker_that_comes_late_brings_no_clock_into_the_past(world: World, author: Actor, second: Actor) -> None:
+    number = world.at_channel()
+    with clock.at("2026-07-15 09:00"):
+        draft = drafted(author, days__channel_review=2)
+        save_draft(SaveDraft(draft_id=draft, seen_revision=1, name="短", reason="年度调整", recount_open=True), author)
+        service.publish_draft(PublishDraft(draft, 2, date(2026, 7, 16)), second)
+    with clock.at("2026-07-24 09:00"):
+        service.recount_batch(RecountBatch(), Actor.system())
+        assert world.case(number).due_on == date(2026, 7, 28)
+
+
 def test_without_that_wish_running_clocks_keep_their_days(world: World, author: Actor, second: Actor) -> None:
     number, later = world.at_channel(), world.complete()
     world.take(later, "submit_to_unit", world.hr)
