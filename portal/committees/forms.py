@@ -43,7 +43,7 @@ def panel_form(case: CaseRow, actor: Actor) -> PanelForm:
         if may_judge(each.title_level, case.level) and not same_employer(each.as_expert(), case.credit_code)
     ]
     form.experts.choices = [
-        (each.id, f"{each.name}（{level_label(each.title_level)}，{each.employer_name}）") for each in able
+        SelectChoice(each.id, f"{each.name}（{level_label(each.title_level)}，{each.employer_name}）") for each in able
     ]
     form.experts.description = _l(
         "从%(committee)s委员中选择。与申报人同一单位、职称层级不足的 %(count)s 人未列出。",

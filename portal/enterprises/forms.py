@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS, Level
@@ -19,7 +20,7 @@ class UploadForm(FlaskForm):
     level = SelectField(
         _l("级别"),
         description=_l("“小巨人”企业只有国家级，专精特新中小企业为省级或市级。"),
-        choices=[(str(level), _l(label)) for level, label in LEVEL_LABELS.items()],
+        choices=[SelectChoice(str(level), _l(label)) for level, label in LEVEL_LABELS.items()],
         default=Level.PROVINCIAL,
     )
     document_no = StringField(
@@ -47,7 +48,7 @@ class UploadForm(FlaskForm):
 
     def offer(self, kinds: frozenset[str]) -> None:
         """Set the kinds to choose from."""
-        self.kind.choices = [(str(kind), _l(label)) for kind, label in KIND_LABELS.items() if kind in kinds]
+        self.kind.choices = [SelectChoice(str(kind), _l(label)) for kind, label in KIND_LABELS.items() if kind in kinds]
 
 
 class FactForm(FlaskForm):
@@ -119,7 +120,7 @@ class CountingForm(FlaskForm):
 
     counts = RadioField(
         _l("核定结果"),
-        choices=[("1", _l("按单项冠军企业对待")), ("0", _l("不按单项冠军企业对待"))],
+        choices=[SelectChoice("1", _l("按单项冠军企业对待")), SelectChoice("0", _l("不按单项冠军企业对待"))],
         validators=[InputRequired(_l("请选择一种。"))],
     )
     reason = StringField(

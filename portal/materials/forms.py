@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from portal.kernel.refusal import Refusal
@@ -40,7 +41,10 @@ class MaterialForm(FlaskForm):
     def __init__(self, *args: Any, paper: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(*args, **kwargs)
         offered = [kind for kind in KIND_LABELS if paper or kind not in PAPER_KINDS]
-        self.kind.choices = [("", _("请选择")), *((kind.value, _(KIND_LABELS[kind])) for kind in offered)]
+        self.kind.choices = [
+            SelectChoice("", _("请选择")),
+            *(SelectChoice(kind.value, _(KIND_LABELS[kind])) for kind in offered),
+        ]
         self.file.flags.required = True
         self.kind.flags.required = True
         self.name, self.content = "", b""

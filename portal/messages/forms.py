@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from portal.messages.rules.addresses import MAX_ADDRESS
@@ -19,7 +20,7 @@ class MailForm(FlaskForm):
     )
     digest = RadioField(
         _l("邮件提醒"),
-        choices=[(digest.value, _l(label)) for digest, label in DIGEST_LABELS.items()],
+        choices=[SelectChoice(digest.value, _l(label)) for digest, label in DIGEST_LABELS.items()],
         default=Digest.OFF.value,
         validators=[InputRequired(_l("请选择一种。"))],
     )

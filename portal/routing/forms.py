@@ -68,7 +68,7 @@ class CreateForm(RenameForm):
 
     def __init__(self, districts: list[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(**kwargs)
-        self.district_code.choices = [("", _("未确定")), *districts]
+        self.district_code.choices = [SelectChoice("", _("未确定")), *(SelectChoice(*each) for each in districts)]
 
 
 class AuthorisationForm(FlaskForm):
@@ -136,7 +136,10 @@ class TransferForm(FlaskForm):
     def __init__(self, *, case: CaseRow, actor: Actor | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(**kwargs)
         self.case, self.actor = case, actor
-        self.to.choices = [("", _("请选择")), *((row.code, row.short_name) for row in _open_channels(case))]
+        self.to.choices = [
+            SelectChoice("", _("请选择")),
+            *(SelectChoice(row.code, row.short_name) for row in _open_channels(case)),
+        ]
 
 
 def _open_channels(case: CaseRow) -> list[OrganisationRow]:

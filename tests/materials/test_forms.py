@@ -57,7 +57,7 @@ def test_an_unknown_kind_is_refused(app: Flask) -> None:
 
 def test_every_kind_is_offered_after_the_empty_choice(app: Flask) -> None:
     form, _ = filled(app)
-    assert [value for value, _ in form.kind.choices] == [
+    assert [each.value for each in form.kind.choices] == [
         "",
         *(kind for kind in MaterialKind if kind not in PAPER_KINDS),
     ]

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -89,7 +90,7 @@ class ReturnForm(_ActForm):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(**kwargs)
-        self.items.choices = [(part.value, _(label)) for part, label in PART_LABELS.items()]
+        self.items.choices = [SelectChoice(part.value, _(label)) for part, label in PART_LABELS.items()]
 
 
 class RefuseForm(_ActForm):
@@ -109,7 +110,7 @@ class RefuseForm(_ActForm):
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(**kwargs)
         codes = rulebook.in_force(reading()).codes("reasons.refusal")
-        self.code.choices = [(code, _(REFUSAL_LABELS[code])) for code in codes]
+        self.code.choices = [SelectChoice(code, _(REFUSAL_LABELS[code])) for code in codes]
         self.remedies = REMEDIES
 
 
@@ -123,7 +124,7 @@ class DeclineForm(_ActForm):
         super().__init__(**kwargs)
         own = organisations.by_code(reading(), self.actor.organisation_code) if self.actor else None
         codes = decline_codes(own.kind, rulebook.in_force(reading()).codes) if own else ()
-        self.code.choices = [(code, _(DECLINE_LABELS[code])) for code in codes]
+        self.code.choices = [SelectChoice(code, _(DECLINE_LABELS[code])) for code in codes]
 
 
 class ProvinceForm(_ActForm):

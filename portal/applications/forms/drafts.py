@@ -16,6 +16,7 @@ from wtforms import (
     TextAreaField,
     fields,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from portal.applications.rules.draft import CATEGORY_LABELS, DEGREE_LABELS, LEVEL_LABELS, SPECIALTIES
@@ -27,9 +28,12 @@ _LONG = 2000
 _DIGITS = 9  # of a revision; int() itself gives up at some thousands
 
 
-def _choices(labels: Mapping[Any, str], first: str | None = None) -> list[tuple[str, str]]:
+def _choices(labels: Mapping[Any, str], first: str | None = None) -> list[SelectChoice]:
     """Values and labels, with an empty choice in front."""
-    return [("", first or _("请选择")), *((str(key), _(label)) for key, label in labels.items())]
+    return [
+        SelectChoice("", first or _("请选择")),
+        *(SelectChoice(str(key), _(label)) for key, label in labels.items()),
+    ]
 
 
 class DateField(fields.DateField):
@@ -98,7 +102,7 @@ class PersonForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(*args, **kwargs)
-        self.employment.choices = [(kind.value, _(label)) for kind, label in EMPLOYMENT_LABELS.items()]
+        self.employment.choices = [SelectChoice(kind.value, _(label)) for kind, label in EMPLOYMENT_LABELS.items()]
         _demanded(self.name, self.id_number)
 
 
@@ -151,7 +155,7 @@ class TargetForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(*args, **kwargs)
         self.target_level.choices = _choices(LEVEL_LABELS)
-        self.specialty.choices = [("", _("请选择")), *((name, name) for name in SPECIALTIES)]
+        self.specialty.choices = [SelectChoice("", _("请选择")), *(SelectChoice(name, name) for name in SPECIALTIES)]
         _demanded(self.target_level, self.specialty)
 
 
@@ -216,5 +220,5 @@ class UnmaskForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(*args, **kwargs)
-        self.field.choices = [("id_number", _("身份证号")), ("phone", _("手机号码"))]
+        self.field.choices = [SelectChoice("id_number", _("身份证号")), SelectChoice("phone", _("手机号码"))]
         self.reason.flags.required = True

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.applications.forms.drafts import DateField, DraftForm
@@ -80,9 +81,12 @@ class IntakeForm(_ScanForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(*args, **kwargs)
-        self.employment.choices = [(kind.value, _(label)) for kind, label in EMPLOYMENT_LABELS.items()]
+        self.employment.choices = [SelectChoice(kind.value, _(label)) for kind, label in EMPLOYMENT_LABELS.items()]
         rows = organisations.of_kinds(reading(), (Kind.DISTRICT,))
-        self.district.choices = [("", _("请选择")), *((row.code, row.place_name or row.short_name) for row in rows)]
+        self.district.choices = [
+            SelectChoice("", _("请选择")),
+            *(SelectChoice(row.code, row.place_name or row.short_name) for row in rows),
+        ]
         own = organisations.by_code(reading(), actor.organisation_code)
         if own is None or own.kind != Kind.AGENCY:
             del self.own_agency

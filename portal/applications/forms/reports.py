@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from portal.applications.queries.reports import report_of
@@ -33,7 +34,10 @@ class ReportForm(FlaskForm):
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(**kwargs)
         rows = organisations.of_kinds(reading(), CHANNEL_KINDS)
-        self.suggested.choices = [("", _("不清楚")), *((row.code, row.short_name) for row in rows)]
+        self.suggested.choices = [
+            SelectChoice("", _("不清楚")),
+            *(SelectChoice(row.code, row.short_name) for row in rows),
+        ]
 
 
 class KeepForm(FlaskForm):

@@ -2,6 +2,7 @@
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from portal.committees import queries, service
 from portal.committees.forms import MeetingForm, ReasonForm, RecusalForm
@@ -46,7 +47,10 @@ def new(org: str) -> Response:
     actor, form, problem = current_actor(), MeetingForm(), Problem()
     filings = queries.filings_of_office(reading(), actor.organisation_id)
     form.committee_id.choices = [
-        (each.id, _("%(name)s（%(seats)s 席，备案至 %(last)s）", name=each.name, seats=each.seats, last=each.filing_to))
+        SelectChoice(
+            each.id,
+            _("%(name)s（%(seats)s 席，备案至 %(last)s）", name=each.name, seats=each.seats, last=each.filing_to),
+        )
         for each in filings
     ]
     numbers: list[str] = []
@@ -159,12 +163,12 @@ def recusals(org: str, number: str) -> Response:  # noqa: ARG001
 def _recusal_form(row: MeetingRow) -> RecusalForm:
     form = RecusalForm()
     form.item.choices = [
-        (each.id, f"{each.position} {each.subject_name}（{each.firm_name}）")
+        SelectChoice(each.id, f"{each.position} {each.subject_name}（{each.firm_name}）")
         for each in queries.items_of(reading(), row.id)
         if each.state not in ("withdrawn", "passed", "failed")
     ]
     form.member.choices = [
-        (each.member_id, f"{each.seat_no} {each.name}（{each.employer_name}）")
+        SelectChoice(each.member_id, f"{each.seat_no} {each.name}（{each.employer_name}）")
         for each in queries.seats_of(reading(), row.id)
     ]
     return form

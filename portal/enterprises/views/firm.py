@@ -3,6 +3,7 @@
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 
 from portal.enterprises import queries, service
 from portal.enterprises.forms import ContractForm, FactForm
@@ -51,7 +52,7 @@ def fact(org: str, credit_code: str, fact: str) -> Response:
     name = Fact(fact)
     found = _own_firm(credit_code)
     form = FactForm()
-    form.value.choices = [(value, _(text)) for value, text in queries.fact_choices(reading(), name)]
+    form.value.choices = [SelectChoice(value, _(text)) for value, text in queries.fact_choices(reading(), name)]
     refusals: Refusals = ()
     if form.validate_on_submit():
         command = service.SetFact(credit_code, name, form.value.data, form.valid_from.data, form.source.data)
@@ -73,7 +74,7 @@ def contract(org: str, credit_code: str) -> Response:
     """Enter an agency contract."""
     found = _own_firm(credit_code)
     form = ContractForm()
-    form.agency.choices = list(queries.agency_choices(reading()))
+    form.agency.choices = [SelectChoice(*each) for each in queries.agency_choices(reading())]
     if form.validate_on_submit():
         command = service.AddContract(
             credit_code, form.agency.data, form.starts_on.data, form.ends_on.data, form.document_no.data

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
@@ -76,11 +77,13 @@ def bench(org: str) -> Response:
 
 def _form() -> BenchForm:
     form = BenchForm()
-    form.rule.choices = [(name, _(RULE_LABELS[name])) for name in RULES]
-    form.source.choices = [(IN_FORCE, _("现行规则集")), (BUILT_IN, _("系统内置规则集"))]
+    form.rule.choices = [SelectChoice(name, _(RULE_LABELS[name])) for name in RULES]
+    form.source.choices = [SelectChoice(IN_FORCE, _("现行规则集")), SelectChoice(BUILT_IN, _("系统内置规则集"))]
     if current_actor().may(Permission.CONFIG_MANAGE):
         drafts = rulebook_queries.drafts(reading())
-        form.source.choices += [(f"{DRAFT}{each.id}", _("草案：%(name)s", name=each.name)) for each in drafts]
+        form.source.choices += [
+            SelectChoice(f"{DRAFT}{each.id}", _("草案：%(name)s", name=each.name)) for each in drafts
+        ]
     if not form.is_submitted():
         wanted = request.args.get("rule", "")
         form.rule.data = wanted if wanted in RULES else next(iter(RULES))
