@@ -132,7 +132,7 @@ def _parse_body(sheet: Sheet, header: _Header, places: Mapping[str, str]) -> Par
     firms: list[ListedFirm] = []
     errors: list[RowError] = []
     uncoded: list[ListedFirm] = []
-    seen: dict[str, int] = {}
+    seen: dict[str, ListedFirm] = {}
     rows, accepted = sheet.rows, {_place_key(name): code for name, code in places.items()}
     for index in range(header.body, len(rows)):
         row, line = rows[index], index + 1
@@ -141,9 +141,9 @@ def _parse_body(sheet: Sheet, header: _Header, places: Mapping[str, str]) -> Par
         firm, messages = _parse_row(row, line, header, accepted)
         messages += _uncomputed(sheet, index, header)
         if firm.credit_code in seen:
-            messages.append(N_("统一社会信用代码与第 %d 行重复") % seen[firm.credit_code])
+            messages.append(_doubled(firm, seen[firm.credit_code]))
         elif firm.credit_code:
-            seen[firm.credit_code] = line
+            seen[firm.credit_code] = firm
         if messages:
             errors.append(RowError(line, " ".join(cell for cell in row if cell)[:200], tuple(messages)))
         else:
@@ -181,6 +181,14 @@ def _parse_row(
     if place and not district:
         messages.append(N_("不认识的区市或功能区：%s") % place[:40])
     return ListedFirm(line, code, name, district, tidy(_cell(row, header, "note"))[:200]), messages
+
+
+def _doubled(firm: ListedFirm, earlier: ListedFirm) -> str:
+    """The same firm twice, or two firms of which one has the wrong code."""
+    if firm.name == earlier.name:
+        return N_("与第 %d 行是同一家企业，请删去其中一行") % earlier.line
+    text = N_("统一社会信用代码与第 %(line)d 行重复，那一行是“%(name)s”，请核对哪一行的代码有误")
+    return text % {"line": earlier.line, "name": earlier.name[:60]}
 
 
 def _uncomputed(sheet: Sheet, index: int, header: _Header) -> list[str]:

@@ -1,6 +1,9 @@
 """Importing a published list: upload, look, confirm."""
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from datetime import date
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal.enterprises import queries, service
@@ -25,7 +28,7 @@ _SEE_OTHER = 303
 def import_list(org: str) -> Response:
     """Take a list and lead to its preview."""
     actor = current_actor()
-    form = UploadForm()
+    form = UploadForm(**_typed_before())
     form.offer(importable(actor.roles))
     refusals: tuple[Refusal, ...] = ()
     if form.validate_on_submit():
@@ -40,6 +43,19 @@ def import_list(org: str) -> Response:
     wrong = bool(form.errors or refusals)
     page = render_template("enterprises/import.html", org=org, form=form, refusals=refusals)
     return make_response(page, 422 if wrong else 200)
+
+
+def _typed_before() -> dict[str, Any]:
+    """What was said of the list whose faults are being put right (``?again=`` its token): nobody types it twice."""
+    token = request.args.get("again", "")
+    before = queries.upload_of(reading(), token, current_actor().account_id or 0) if token else None
+    if before is None:
+        return {}
+    typed = dict(before.about)
+    days = {name: date.fromisoformat(typed.pop(name)) for name in ("published_on", "valid_from")}
+    if days["valid_from"] == days["published_on"]:
+        del days["valid_from"]
+    return typed | days
 
 
 def _store(form: UploadForm) -> str:

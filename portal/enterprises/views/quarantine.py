@@ -39,7 +39,7 @@ def quarantine(org: str) -> Response:
 @requires(Permission.DIRECTORY_IMPORT)
 def resolve(org: str, row: int) -> Response:
     """Enter the code of a row; it then joins its list."""
-    waiting, form = _waiting(row), ResolveForm()
+    waiting, form = _waiting(row), ResolveForm(credit_code=request.args.get("code", "")[:40])
     refusals: Refusals = ()
     if form.validate_on_submit():
         command = service.ResolveRow(row, form.credit_code.data, form.same_firm.data)

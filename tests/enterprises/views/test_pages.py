@@ -216,6 +216,40 @@ def test_a_declined_proposal_takes_the_firm_out_of_sight_again(
     assert department.get(f"/o/D-01/directory/{A}").status_code == 404
 
 
+def test_a_faulty_list_is_put_right_without_typing_its_particulars_again(
+    browser: Callable[[str, Role], FlaskClient],
+) -> None:
+    client = browser("370200", Role.CITY_HR_OFFICER)
+    faulty = published(("青岛甲公司", A, "城阳区"), ("青岛乙公司", A, "城阳区"), ("青岛甲公司", A, ""))
+    answer = upload(client, faulty, title="某某名单", level="municipal")
+    preview = client.get(answer.location).text
+    assert "那一行是“青岛甲公司”" in preview
+    assert "与第 3 行是同一家企业" in preview
+    found = re.search(r'href="([^"]+\?again=[^"]+)"', preview)
+    assert found is not None
+    form = client.get(found[1].replace("&amp;", "&")).text
+    for kept in ("示例〔2026〕1号", "2026-04-19", "某某名单"):
+        assert f'value="{kept}"' in form
+    assert re.search(r'<option selected value="municipal"', form)
+    stranger = browser("370200-P", Role.PRIVATE_ECONOMY_OFFICER)
+    token = found[1].partition("again=")[2]
+    assert "某某名单" not in stranger.get(f"/o/370200-P/directory/import?again={token}").text
+
+
+def test_the_code_of_a_namesake_is_filled_in_by_a_link(
+    browser: Callable[[str, Role], FlaskClient], import_list: ImportList
+) -> None:
+    import_list(published(("青岛甲公司", A, "城阳区")))
+    import_list(published(("青岛甲公司", "", "城阳区")), document_no="示例〔2026〕2号")
+    client = browser("370200", Role.CITY_HR_OFFICER)
+    row = re.search(r'href="(/o/370200/directory/quarantine/\d+)"', client.get("/o/370200/directory/quarantine").text)
+    assert row is not None
+    page = client.get(row[1]).text
+    link = re.search(rf'href="([^"]+code={A})[#"]', page)
+    assert link is not None
+    assert f'value="{A}"' in client.get(link[1].replace("&amp;", "&")).text
+
+
 def test_proposals_are_withdrawn_and_what_was_confirmed_ends(
     browser: Callable[[str, Role], FlaskClient], import_list: ImportList
 ) -> None:
