@@ -18,10 +18,10 @@ run: $(VENV)/.runtime assets-optional ## serve the demo city on http://127.0.0.1
 	@PORTAL_DEMO=1 $(BIN)/python tools/serve.py --demo
 
 test: $(VENV)/.development assets-optional ## run all tests but the long runs (REQUIRE_BROWSER=1: no Chromium is a failure; TESTS=folder)
-	$(BIN)/pytest -n auto --dist loadfile -m "not slow" $(TESTS)
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow" $(TESTS)
 
 test-fast: $(VENV)/.development ## run the tests that need neither browser nor PostgreSQL
-	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not postgres and not slow and not demo" $(TESTS)
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not browser and not postgres and not slow and not demo" $(TESTS)
 
 test-slow: $(VENV)/.development assets-optional ## run the long runs, among them those of make fuzz and make faults
 	$(BIN)/pytest -m slow $(TESTS)

@@ -89,13 +89,21 @@ def _public(row: Any) -> PublicRow:  # noqa: ANN401 - a row of ``_shown``
 
 
 def _page(session: Session, query: Select[Any], table: Table, cursor: str | None) -> Page[PublicRow]:
-    values = decode_cursor(cursor, int)
+    values, key = decode_cursor(cursor, str, int), table.c.id
+    back = values is not None and values[0] == "p"
     if values is not None:
-        query = query.where(table.c.id < values[0])
-    rows: Iterable[Any] = session.execute(query.order_by(table.c.id.desc()).limit(PAGE_SIZE + 1))
+        query = query.where(key > values[1] if back else key < values[1])
+    rows: Iterable[Any] = session.execute(query.order_by(key if back else key.desc()).limit(PAGE_SIZE + 1))
     found = [_public(row) for row in rows]
-    shown = tuple(found[:PAGE_SIZE])
-    return Page(shown, next_cursor=encode_cursor(shown[-1].id) if len(found) > PAGE_SIZE else None)
+    more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    if back:
+        found.reverse()
+    behind, before = (True, more) if back else (more, values is not None)
+    return Page(
+        tuple(found),
+        next_cursor=encode_cursor("n", found[-1].id) if found and behind else None,
+        previous_cursor=encode_cursor("p", found[0].id) if found and before else None,
+    )
 
 
 def posted_results(session: Session, case_ids: Collection[int]) -> dict[int, tuple[date, date]]:

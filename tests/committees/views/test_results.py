@@ -1,5 +1,8 @@
+import re
 from collections.abc import Callable
+from html import unescape
 
+import pytest
 from flask.testing import FlaskClient
 
 from portal.committees import service
@@ -50,6 +53,37 @@ def test_unit_publicity_lists_what_stands_in_its_unit(world: World, browser: Ent
     world.in_unit_publicity()
     page = browser("clerk").get("/publicity?kind=unit").text
     assert "申报1" in page
+
+
+def _turned(client: FlaskClient, way: str, page: str) -> str:
+    """The page behind the link 上一页 or 下一页."""
+    (link,) = re.findall(rf'rel="{way}" href="([^"]+)"', page)
+    return client.get(unescape(link)).text
+
+
+@pytest.mark.parametrize("kind", ["result", "unit"])
+def test_publicity_is_paged_on_and_back(
+    world: World, browser: Enter, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr("portal.committees.queries.results.PAGE_SIZE", 2)
+    if kind == "unit":
+        world.open_at_office(5, ("submit_to_unit", "approve"))
+    else:
+        service.publish_meeting(world.concluded(world.ready(5), *[12] * 5), world.secretary)
+    clerk = browser("clerk")
+    pages = [clerk.get(f"/publicity?kind={kind}").text]
+    pages += [_turned(clerk, "next", pages[0])]
+    pages += [_turned(clerk, "next", pages[1])]
+    names = [re.findall(r'class="td-main">([^<]+)<', page) for page in pages]
+    assert list(map(len, names)) == [2, 2, 1]
+    assert len({name for page in names for name in page}) == 5
+    assert 'rel="next"' not in pages[2]
+    assert 'rel="prev"' not in pages[0]
+    back = _turned(clerk, "prev", pages[2])
+    first = _turned(clerk, "prev", back)
+    assert [re.findall(r'class="td-main">([^<]+)<', page) for page in (back, first)] == [names[1], names[0]]
+    assert 'rel="prev"' not in first
+    assert 'rel="next"' in first
 
 
 def test_the_certificate_is_for_those_who_see_the_case(world: World, browser: Enter) -> None:
