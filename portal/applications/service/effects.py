@@ -14,6 +14,7 @@ from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import Role
 from portal.kernel.text import N_
+from portal.kernel.workflow import BACK
 from portal.messages.service import Tell, tell_many
 from portal.organisations import queries as organisations
 from portal.routing import service as routing
@@ -118,6 +119,11 @@ def _lost(each: Moved, note: Note) -> bool:
     return each.step.event in TAKEN_AWAY
 
 
+def _answered(each: Moved) -> bool:
+    """Whether the desk that asked for corrections has the case back."""
+    return each.before.state == "correction_required" and each.step.target == BACK
+
+
 def _tells(each: Moved, desk_name: str, actor: Actor, *, lost: bool) -> list[Tell]:
     case, past = each.after, each.step.past
     went = _NOW_AT % {"desk": desk_name} if each.changed_desk and desk_name else ""
@@ -131,6 +137,8 @@ def _tells(each: Moved, desk_name: str, actor: Actor, *, lost: bool) -> list[Tel
         told[each.before.accountable_id] = ("taken_over", N_("已转出：%(about)s，%(past)s。") % about)
     if each.changed_desk and case.accountable_id is not None:
         told[case.accountable_id] = ("arrived", N_("新到：%(about)s，%(past)s。") % (about | {"past": past}))
+    elif _answered(each) and case.accountable_id not in {None, actor.organisation_id}:
+        told[case.accountable_id or 0] = ("arrived", N_("补正已交回：%(about)s，%(past)s。") % about)
     tells = [
         Tell(text=text[:_LONGEST], kind=kind, organisation_id=desk, case_number=case.number)
         for desk, (kind, text) in told.items()

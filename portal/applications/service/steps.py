@@ -47,12 +47,17 @@ class TakeStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A step that was taken. now_at: the organisation that has the case now, "" where it is closed."""
+    """A step that was taken. now_at: the organisation that has the case now, "" where it is closed.
+
+    answer_until: in words, where the case waits for its applicant now; on_paper: he has no access to the portal.
+    """
 
     number: str
     past: str
     now_at: str
     changed_desk: bool
+    answer_until: str = ""
+    on_paper: bool = False
 
     @property
     def message(self) -> str:
@@ -63,6 +68,13 @@ class Taken:
                 "past": self.past,
                 "desk": self.now_at,
             }
+        if self.answer_until:
+            words = (
+                N_("%(number)s：%(past)s，补正期限%(due)s。请打印告知书送达申报人；补正录入后回到本单位办理。")
+                if self.on_paper
+                else N_("%(number)s：%(past)s，已告知申报人，补正期限%(due)s；补正提交后回到本单位办理。")
+            )
+            return words % {"number": self.number, "past": self.past, "due": self.answer_until}
         return N_("%(number)s：%(past)s。") % {"number": self.number, "past": self.past}
 
 
@@ -74,11 +86,15 @@ def take_step(command: TakeStep, actor: Actor) -> Taken:
         raise Refused(outcome.refusals)
     after = outcome.after
     desk = organisations.by_ids(current_session(), [after.accountable_id] if after.accountable_id else [])
+    waits = registry().kind(after.kind).workflow.state(after.state).waiting
+    until = rulebook.due_words(rulebook.calendar(current_session()), after.due_on) if waits else ""
     return Taken(
         number=after.number,
         past=outcome.step.past,
         now_at=next((row.short_name for row in desk.values()), ""),
         changed_desk=outcome.changed_desk,
+        answer_until=until,
+        on_paper=bool(after.entered_by),
     )
 
 

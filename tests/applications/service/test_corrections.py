@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 
 from portal.applications import queries, service
 from portal.applications.queries.topics import topics_of
-from portal.applications.service import AnswerItem
+from portal.applications.service import AnswerItem, TakeStep
 from portal.applications.service.corrections import remind_of_corrections
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of, write_session
 from portal.kernel.errors import Invalid, NotFound, Refused
+from portal.kernel.reading import reading
 from portal.materials import queries as materials
 from portal.materials.service import keep
 from portal.messages.models import Message
@@ -171,3 +172,21 @@ def test_the_office_asks_once_too_and_gets_it_back(world: World) -> None:
         with pytest.raises(Refused) as caught:
             world.take(number, "request_correction", world.secretary, "", data=data)
     assert {each.code for each in caught.value.refusals} == {"CORRECTION_ONCE"}
+
+
+def test_who_asks_is_told_until_when_and_that_the_case_comes_back(world: World) -> None:
+    number = world.at_channel()
+    step = TakeStep(
+        event="request_correction", versions={number: 0}, text="", data={"items": [("other", "请补合同原件")]}
+    )
+    with clock.at("2026-07-15 09:00"):
+        said = service.take_step(step, world.clerk).message
+    assert "已告知申报人" in said
+    assert "补正期限2026-07-29" in said
+    assert "回到本单位" in said
+    assert told(number, "arrived") == 1
+    with clock.at("2026-07-16 09:00"):
+        (item,) = queries.corrections_of(reading(), world.case(number).id)[-1].items
+        service.answer_item(AnswerItem(number=number, item_id=item.id, text="已补", file=None), world.hr)
+        world.take(number, "resubmit", world.hr)
+    assert told(number, "arrived") == 2, "the desk that asked learns of the answer"
