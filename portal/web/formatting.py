@@ -131,12 +131,17 @@ def tentative(value: str | date | None) -> Markup:
 
 def due_text(value: str | date | None) -> Markup:
     """A due date in running text, marked where it may still move."""
-    return Markup("{}{}").format(date_text(value), tentative(value))
+    return _with_mark(date_text(value), tentative(value))
 
 
 def due_date(value: str | date | None) -> Markup:
     """A due date in tables, marked where it may still move."""
-    return Markup("{}{}").format(date_short(value), tentative(value))
+    return _with_mark(date_short(value), tentative(value))
+
+
+def _with_mark(day: str, mark: Markup) -> Markup:
+    """One element, so that a cell that lies as a card keeps both together."""
+    return Markup("<span>{}{}</span>").format(day, mark) if mark else Markup("{}").format(day)
 
 
 def due_plain(value: str | date | None) -> str:

@@ -103,7 +103,7 @@ def test_a_due_date_that_may_still_move_says_so_and_why(site: Flask) -> None:
     assert made.due_date(date(2026, 12, 31)) == "2026-12-31"
     assert made.due_plain("2027-01-05") == "2027年1月5日（暂定）"
     marked = made.due_text(date(2027, 1, 5))
-    assert marked.startswith('2027年1月5日<span class="tentative" title="该年度放假安排尚未公布')
+    assert marked.startswith('<span>2027年1月5日<span class="tentative" title="该年度放假安排尚未公布')
     assert marked.striptags().startswith("2027年1月5日（暂定）该年度放假安排尚未公布")
 
 
