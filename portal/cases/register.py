@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, select
 from portal.cases.cli import docs
 from portal.cases.models import Claim, DeskStamp
 from portal.cases.queries.asking import waiting_count
-from portal.cases.service import expire_claims, remind_objections, remind_requests
+from portal.cases.service import expire_claims, remind_answerers, remind_objections, remind_requests
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
 from portal.kernel.registry import Job, Registry
@@ -45,6 +45,7 @@ def register(registry: Registry) -> None:
         (
             Job(name="cases.expire_claims", run=_expire, every_seconds=10),
             Job(name="cases.remind_requests", run=_requests, every_seconds=60),
+            Job(name="cases.remind_answerers", run=_answerers, every_seconds=60),
             Job(name="cases.remind_objections", run=_objections, every_seconds=60),
         )
     )
@@ -56,6 +57,10 @@ def _expire(actor: Actor) -> int:
 
 def _requests(actor: Actor) -> int:
     return remind_requests(None, actor)
+
+
+def _answerers(actor: Actor) -> int:
+    return remind_answerers(None, actor)
 
 
 def _objections(actor: Actor) -> int:

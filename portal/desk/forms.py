@@ -167,6 +167,16 @@ class AskForm(FlaskForm):
         self.organisation.choices = listed
 
 
+class WithdrawRequestForm(FlaskForm):
+    """Why a question is taken back."""
+
+    reason = TextAreaField(
+        _l("撤回理由"),
+        description=_l("记入办理经过。"),
+        validators=[DataRequired(_l("请写明撤回的理由。")), Length(max=_LONGEST, message=_TOO_LONG)],
+    )
+
+
 class AnswerForm(FlaskForm):
     """The answer to a question. verdicts: code -> Chinese."""
 

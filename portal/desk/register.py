@@ -26,7 +26,7 @@ def register(registry: Registry) -> None:
         NavEntry(
             label=N_("待答复"),
             endpoint="desk.requests",
-            permissions=frozenset({Permission.REQUEST_ANSWER}),
+            permissions=frozenset({Permission.REQUEST_ANSWER, Permission.OFFICE_INTAKE}),
             order=18,
             count=waiting_requests,
         )

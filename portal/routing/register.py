@@ -10,6 +10,7 @@ from portal.routing.service import (
     sweep_conflicts,
     sweep_contracts,
     sweep_overdue,
+    sweep_questions,
     sweep_recused,
     sweep_unable,
 )
@@ -33,6 +34,7 @@ def register(registry: Registry) -> None:
             Job(name="routing.sweep_unable", run=_unable, every_seconds=2),
             Job(name="routing.sweep_contracts", run=_contracts, every_seconds=10),
             Job(name="routing.sweep_conflicts", run=_conflicts, every_seconds=10),
+            Job(name="routing.sweep_questions", run=_questions, every_seconds=10),
             Job(name="routing.sweep_recused", run=_recused, every_seconds=10),
             Job(name="routing.remind_desks", run=_remind, every_seconds=5),
         )
@@ -54,6 +56,10 @@ def _contracts(actor: Actor) -> int:
 
 def _conflicts(actor: Actor) -> int:
     return BATCH if sweep_conflicts(None, actor).any else 0
+
+
+def _questions(actor: Actor) -> int:
+    return sweep_questions(None, actor)
 
 
 def _recused(actor: Actor) -> int:

@@ -213,3 +213,20 @@ def test_the_count_of_questions_costs_a_poll_nothing(world: World, browser: Make
     with statements() as found:
         assert clerk.get(f"/o/{HERE}/desk/todo/rows", poll=tag[1]).status_code == 304
     assert len(found) == 1
+
+
+def test_a_question_is_taken_back_and_what_others_owe_is_listed(world: World, browser: MakeBrowser) -> None:
+    (number,) = world.open()
+    clerk, bureau = browser(), browser("秦朗", (BUREAU, Role.INDUSTRY_OFFICER))
+    data = {"seen_version": 1, "kind": "industry_opinion", "organisation": BUREAU, "question": "技术是否领先？"}
+    assert clerk.post(side(number, "ask"), data).status_code == 303
+    listed = clerk.get(f"/o/{HERE}/requests?tab=asked")
+    assert number in listed.text
+    assert not list(html_problems(listed.text))
+    assert side(number, "requests/1/withdraw") in clerk.get(side(number, "")[:-1]).text
+    assert bureau.get(side(number, "requests/1/withdraw", BUREAU)).status_code in {403, 404}
+    assert "技术是否领先？" in clerk.get(side(number, "requests/1/withdraw")).text
+    assert clerk.post(side(number, "requests/1/withdraw"), {"reason": ""}).status_code == 422
+    assert clerk.post(side(number, "requests/1/withdraw"), {"reason": "已查到"}).status_code == 303
+    assert bureau.get(f"/o/{BUREAU}/requests/1").status_code == 404
+    assert "没有等待答复的征询" in clerk.get(f"/o/{HERE}/requests?tab=asked").text

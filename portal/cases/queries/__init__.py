@@ -1,6 +1,6 @@
 """Reading cases. The first argument after the session is a Scope; lists return frozen rows."""
 
-from portal.cases.queries.asking import OpenRequest, open_request, reader_of, requests_page
+from portal.cases.queries.asking import AskedRow, OpenRequest, asked_by_desk, open_request, reader_of, requests_page
 from portal.cases.queries.beside import Beside, ClaimRow, HoldRow, RecusalRow, RequestRow, beside
 from portal.cases.queries.clocks import ClockRow, running_clocks
 from portal.cases.queries.desk import DeskFilter, DeskTab, TabCounts, desk_page, desk_rows_by_number, tab_counts
@@ -26,6 +26,7 @@ from portal.cases.queries.page import (
 from portal.cases.queries.rows import CaseRow, by_ids, in_scope, locked, locked_by_ids
 
 __all__ = (
+    "AskedRow",
     "Beside",
     "CaseRow",
     "ClaimRow",
@@ -41,6 +42,7 @@ __all__ = (
     "RequestRow",
     "TabCounts",
     "TraceRow",
+    "asked_by_desk",
     "backed_by",
     "beside",
     "by_ids",

@@ -45,6 +45,26 @@ class OpenRequest:
     asked_from: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A question as the desk sees it that waits for the answer."""
+
+    id: int
+    number: str
+    subject_name: str
+    firm_name: str
+    kind: str
+    due_on: date
+    asked_at: str
+    organisation: str
+
+
+_ASKED_COLUMNS = (
+    *(REQUEST.c.id, CASE.c.number, CASE.c.subject_name, CASE.c.firm_name),
+    *(REQUEST.c.kind, REQUEST.c.due_on, REQUEST.c.asked_at),
+)
+
+
 def reader_of(actor: Actor) -> Scope:
     """Whose own cases are left out; bureaus see no case, but answer questions about it."""
     return Scope(Reach.NONE, actor.organisation_id, own_person_id=actor.person_id, account_id=actor.account_id)
@@ -83,6 +103,35 @@ def open_request(session: Session, organisation_id: int, reader: Scope, request_
     if row is None:
         raise NotFound
     return OpenRequest(*row)
+
+
+def asked_organisations(session: Session) -> set[int]:
+    """Ids of all organisations that are asked something now; for the worker."""
+    query = select(REQUEST.c.organisation_id).where(REQUEST.c.answered_at.is_(None), REQUEST.c.kind.in_(_KINDS))
+    return set(session.scalars(query.distinct()))
+
+
+def asked_by_desk(session: Session, organisation_id: int, reader: Scope, cursor: str | None = None) -> Page[AskedRow]:
+    """What others have been asked about the cases of this desk and have not answered, the most urgent first."""
+    names = organisations.table()
+    query = (
+        select(*_ASKED_COLUMNS, func.coalesce(names.c.short_name, REQUEST.c.addressee))
+        .join_from(REQUEST, CASE, CASE.c.id == REQUEST.c.case_id)
+        .outerjoin(names, names.c.id == REQUEST.c.organisation_id)
+        .where(CASE.c.accountable_id == organisation_id, REQUEST.c.answered_at.is_(None), REQUEST.c.kind.in_(_KINDS))
+    )
+    hidden = hidden_cases(reader)
+    if hidden is not None:
+        query = query.where(REQUEST.c.case_id.not_in(hidden))
+    values = decode_cursor(cursor, str, int)
+    if values is not None:
+        query = query.where(tuple_(REQUEST.c.due_on, REQUEST.c.id) > (_day(str(values[0])), values[1]))
+    rows = [
+        AskedRow(*row) for row in session.execute(query.order_by(REQUEST.c.due_on, REQUEST.c.id).limit(PAGE_SIZE + 1))
+    ]
+    shown = rows[:PAGE_SIZE]
+    more = len(rows) > PAGE_SIZE
+    return Page(tuple(shown), next_cursor=encode_cursor(shown[-1].due_on.isoformat(), shown[-1].id) if more else None)
 
 
 def waiting_count(columns: Any) -> ScalarSelect[int]:  # noqa: ANN401 - the accounts room's columns, by duck type

@@ -6,9 +6,12 @@ from portal.cases.service.asking import (
     AskAbout,
     Asked,
     Question,
+    WithdrawRequest,
     answer_request,
     ask_about,
     ask_organisation,
+    redirect_requests,
+    withdraw_request,
 )
 from portal.cases.service.claims import ClaimCases, claim, expire_claims, release
 from portal.cases.service.clocks import Reclocked, recompute_due
@@ -38,7 +41,7 @@ from portal.cases.service.recusals import (
     lift_recusal,
     step_back,
 )
-from portal.cases.service.reminders import remind_objections, remind_requests
+from portal.cases.service.reminders import remind_answerers, remind_objections, remind_requests
 from portal.cases.service.requests import Answer, Ask, answer_requests, ask_many, close_requests
 from portal.cases.service.stopping import HoldCase, ReleaseHold, hold_case, release_hold
 from portal.cases.service.worker import HoldLease, hold_lease
@@ -71,6 +74,7 @@ __all__ = (
     "ReleaseHold",
     "StepBack",
     "SteppedBack",
+    "WithdrawRequest",
     "answer_request",
     "answer_requests",
     "ask_about",
@@ -96,12 +100,15 @@ __all__ = (
     "open_cases",
     "place_hold",
     "recompute_due",
+    "redirect_requests",
     "register_objection",
     "release",
     "release_hold",
+    "remind_answerers",
     "remind_many",
     "remind_objections",
     "remind_requests",
     "replace_fallbacks",
     "step_back",
+    "withdraw_request",
 )

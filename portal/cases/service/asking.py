@@ -1,9 +1,11 @@
 """Asking another desk about a case, and answering: the case stays where it is (DOMAIN 6.1, request)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases import rules
@@ -11,10 +13,12 @@ from portal.cases.queries.asking import OpenRequest, open_request, reader_of
 from portal.cases.queries.page import requests_of
 from portal.cases.queries.rows import CaseRow, locked, locked_by_ids
 from portal.cases.rules import REQUEST_LABELS, VERDICTS, RequestKind
-from portal.cases.service.requests import Answer, Ask, answer_requests, ask_many
+from portal.cases.service.desks import lock_desks
+from portal.cases.service.requests import REQUEST, Answer, Ask, answer_requests, ask_many, take_back
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.errors import Invalid, NotFound, Refused
+from portal.kernel.jobs import BATCH
 from portal.kernel.permissions import Permission
 from portal.kernel.refusal import Refusal
 from portal.kernel.text import N_
@@ -27,6 +31,7 @@ from portal.organisations.rules import Kind
 from portal.rulebook import queries as rulebook
 
 _LONGEST = 500
+_KINDS = tuple(kind.value for kind in rules.ASKED)
 ANSWERERS: Mapping[RequestKind, tuple[Kind, ...]] = {
     RequestKind.DIRECTORY: (Kind.INDUSTRY_BUREAU, Kind.PRIVATE_ECONOMY_BUREAU),
     RequestKind.INDUSTRY: (Kind.INDUSTRY_BUREAU, Kind.PRIVATE_ECONOMY_BUREAU),
@@ -101,16 +106,20 @@ def ask_organisation(session: Session, case: CaseRow, question: Question, actor:
         question=question.text,
     )
     ask_many(session, case, (one,), actor)
+    _tell_asked(session, case, question, due)
+    return Asked(asked.short_name, due)
+
+
+def _tell_asked(session: Session, case: CaseRow, question: Question, due: date) -> None:
     words = {
         "number": case.number,
         "name": case.subject_name,
         "firm": case.firm_name,
         "what": REQUEST_LABELS[question.kind],
-        "due": rulebook.due_words(calendar, due),
+        "due": rulebook.due_words(rulebook.calendar(session), due),
     }
     text = N_("请答复：%(number)s（%(name)s，%(firm)s），%(what)s，%(due)s前答复。") % words
-    tell_many(session, [Tell(text=text[:_LONGEST], kind="request", organisation_id=asked.id)])
-    return Asked(asked.short_name, due)
+    tell_many(session, [Tell(text=text[:_LONGEST], kind="request", organisation_id=question.asked.id)])
 
 
 @use_case
@@ -138,6 +147,91 @@ def answer_request(command: AnswerRequest, actor: Actor) -> OpenRequest:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawRequest:
+    """A question of the actor's desk is taken back, and why."""
+
+    number: str
+    request_id: int
+    reason: str
+
+
+@use_case
+def withdraw_request(command: WithdrawRequest, actor: Actor) -> None:
+    """Take an unanswered question back; who was asked is told.
+
+    Raises NotFound where the actor does not work on the case or the question is not open, Invalid without a reason.
+    """
+    session = current_session()
+    (case,) = locked(session, actor.scope, {command.number: 0})
+    if not rules.works_here(case.stands, actor):
+        raise NotFound
+    row = session.execute(
+        select(REQUEST).where(
+            REQUEST.c.id == command.request_id,
+            REQUEST.c.case_id == case.id,
+            REQUEST.c.kind.in_(_KINDS),
+            REQUEST.c.answered_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    if not command.reason.strip():
+        raise Invalid({"reason": [N_("请写明撤回的理由。")]})
+    desk = {case.accountable_id} if case.accountable_id is not None else set()
+    lock_desks(session, desk | {row.organisation_id})
+    take_back(session, [row], {case.id: case}, actor, command.reason.strip())
+
+
+def redirect_requests(session: Session, next_desks: Mapping[int, int], actor: Actor) -> int:
+    """One batch of questions at organisations that can no longer act (id -> who answers instead), with a new due date.
+
+    Inside a use case. Where the one to answer would be the desk of the case itself, the question goes back to it.
+    Returns how many.
+    """
+    wanted = (REQUEST.c.organisation_id.in_(next_desks), REQUEST.c.answered_at.is_(None), REQUEST.c.kind.in_(_KINDS))
+    known = (
+        session.execute(select(REQUEST.c.case_id).where(*wanted).order_by(REQUEST.c.id).limit(BATCH)).scalars().all()
+    )
+    cases = {case.id: case for case in locked_by_ids(session, set(known))}
+    rows = session.execute(select(REQUEST).where(*wanted, REQUEST.c.case_id.in_(cases)).order_by(REQUEST.c.id)).all()
+    names = organisations.by_ids(session, set(next_desks.values()))
+    back = [row for row in rows if next_desks[row.organisation_id] == cases[row.case_id].accountable_id]
+    on = [row for row in rows if row not in back]
+    lock_desks(session, _touched(rows, cases, next_desks))
+    take_back(session, back, cases, actor, N_("答复单位已停止办理，由承办单位自行核实"))
+    take_back(session, on, cases, actor, N_("答复单位已停止办理，改由其他单位答复"))
+    days = rulebook.in_force(session).integer("days.request")
+    due = rulebook.calendar(session).add(clock.today(), days)
+    for row in on:
+        kind, asked = rules.request_kind(row.kind), names[next_desks[row.organisation_id]]
+        one = Ask(
+            kind=row.kind, organisation_id=asked.id, due_on=due, addressee=asked.short_name, question=row.question
+        )
+        ask_many(session, cases[row.case_id], (one,), actor)
+        if kind is not None:
+            _tell_asked(session, cases[row.case_id], Question(kind, asked, row.question), due)
+    _tell_redirected(session, rows, cases)
+    return len(rows)
+
+
+def _touched(rows: Sequence[Any], cases: Mapping[int, CaseRow], next_desks: Mapping[int, int]) -> set[int]:
+    desks = {case.accountable_id for case in cases.values() if case.accountable_id is not None}
+    asked = {row.organisation_id for row in rows}
+    return desks | asked | {next_desks[each] for each in asked}
+
+
+def _tell_redirected(session: Session, rows: Sequence[Any], cases: Mapping[int, CaseRow]) -> None:
+    tells = []
+    for row in rows:
+        case = cases[row.case_id]
+        words = {"number": case.number, "name": case.subject_name, "who": row.addressee}
+        text = N_("%(number)s（%(name)s）：%(who)s已停止办理，征询已改由其他单位答复或退回本单位。") % words
+        desk = case.accountable_id
+        tells.append(Tell(text=text[:_LONGEST], kind="answer", organisation_id=desk, case_number=case.number))
+    tell_many(session, tells)
+
+
 def _whom(session: Session, command: AskAbout, case: CaseRow) -> tuple[RequestKind, OrganisationRow]:
     errors: dict[str, list[str]] = {}
     kind = rules.request_kind(command.kind)
@@ -146,6 +240,8 @@ def _whom(session: Session, command: AskAbout, case: CaseRow) -> tuple[RequestKi
     asked = organisations.by_code(session, command.organisation)
     if asked is None or asked.id == case.accountable_id:
         errors["organisation"] = [N_("请选择答复单位。")]
+    elif asked.id not in organisations.arrivals_allowed(session, (asked.id,), clock.today()):
+        errors["organisation"] = [N_("这个单位目前不能办理，请另选单位。")]
     elif kind is not None and asked.kind not in ANSWERERS.get(kind, ()):
         errors["organisation"] = [N_("这个单位不答复此类事项，请另选单位。")]
     if not command.question.strip():

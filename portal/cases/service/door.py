@@ -19,6 +19,7 @@ from portal.cases.models import Claim
 from portal.cases.queries.rows import CaseRow
 from portal.cases.service import writing
 from portal.cases.service.desks import change_counts, differences, lock_desks, sent_key, summed
+from portal.cases.service.requests import end_requests
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
@@ -233,6 +234,7 @@ def _write(session: Session, moved: Sequence[Moved], actor: Actor, note: Note, t
     append_many(session, [_entry(each, note) for each in moved], actor)
     writing.settle_claims(session, moved, actor, times.moment)
     writing.end_holds(session, moved, actor, note, times.moment)
+    end_requests(session, [each.after for each in moved if each.after.closed_at is not None], actor)
     _run_effects(session, moved, actor, note)
     changes = summed(differences(each.before, each.after) for each in moved)
     for each in moved:

@@ -1,8 +1,9 @@
 """Requests: a question to another desk, or to a named expert through it, while the case stays where it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -10,12 +11,14 @@ from sqlalchemy.orm import Session
 from portal.audit.service import Entry, append_many
 from portal.cases.models import Request
 from portal.cases.queries.rows import CaseRow
-from portal.cases.rules import answered_words, asked_words
+from portal.cases.rules import ASKED, REQUEST_LABELS, answered_words, asked_words, request_kind
 from portal.cases.service.desks import lock_desks
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of
 from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
+from portal.messages.service import Tell, tell_many
 
 REQUEST = table_of(Request)
 
@@ -101,10 +104,46 @@ def close_requests(session: Session, case_ids: Sequence[int], kind: str) -> None
     )
 
 
+def take_back(
+    session: Session, open_questions: Sequence[Any], cases: Mapping[int, CaseRow], actor: Actor, why: str
+) -> None:
+    """Take back unanswered questions (rows of the table) about locked cases: ledger, and a message to who was asked."""
+    if not open_questions:
+        return
+    session.execute(delete(REQUEST).where(REQUEST.c.id.in_([row.id for row in open_questions])))
+    entries, tells = [], []
+    for row in open_questions:
+        case = cases[row.case_id]
+        what = N_("撤回征询%(who)s：%(what)s") % {"who": row.addressee, "what": _label(row.kind)}
+        entries.append(_entry(case, "withdraw_request", what, row.kind, why))
+        if row.kind in ASKED:
+            text = N_("征询已撤回，不必答复：%(number)s（%(name)s）。") % {
+                "number": case.number,
+                "name": case.subject_name,
+            }
+            tells.append(Tell(text=text, kind="request", organisation_id=row.organisation_id))
+    append_many(session, entries, actor)
+    tell_many(session, tells)
+
+
+def end_requests(session: Session, ended: Sequence[CaseRow], actor: Actor) -> None:
+    """A case that is over has no open questions: nobody answers, and nobody is reminded of, what is not needed."""
+    if not ended:
+        return
+    cases = {case.id: case for case in ended}
+    rows = session.execute(select(REQUEST).where(REQUEST.c.case_id.in_(cases), REQUEST.c.answered_at.is_(None))).all()
+    take_back(session, rows, cases, actor, N_("申报已经结束"))
+
+
+def _label(kind: str) -> str:
+    known = request_kind(kind)
+    return REQUEST_LABELS[known] if known else kind
+
+
 def _desk(case: CaseRow) -> set[int]:
     return {case.accountable_id} if case.accountable_id is not None else set()
 
 
-def _entry(case: CaseRow, event: str, what: str, kind: str) -> Entry:
-    data = {"what": what, "request": kind}
+def _entry(case: CaseRow, event: str, what: str, kind: str, why: str = "") -> Entry:
+    data = {"what": what, "request": kind} | ({"text": why} if why else {})
     return Entry(stream=f"case:{case.number}", event=event, data=data, case_number=case.number)

@@ -1,7 +1,7 @@
 """What the desk and the case page show. Lists cost a fixed number of statements whatever they show."""
 
 from portal.cases.queries.finding import last_sent, sent_case
-from portal.desk.queries.beside import askable, ground_label, hold_kinds, lifted_hold, lifted_recusal
+from portal.desk.queries.beside import askable, ground_label, hold_kinds, lifted_hold, lifted_recusal, withdrawable
 from portal.desk.queries.case import CasePage, LeftCase, case_page, departure, left_case, may_see, names_of, was_here
 from portal.desk.queries.desk import (
     Counts,
@@ -43,4 +43,5 @@ __all__ = (
     "sent_list",
     "today",
     "was_here",
+    "withdrawable",
 )

@@ -24,9 +24,7 @@ from portal.organisations.rules import KIND_LABELS, Kind
 
 _OFFICERS = frozenset({Reach.ALL, Reach.DESK})
 _READS_RECUSALS = frozenset({Role.CHANNEL_SUPERVISOR, Role.CITY_HR_OFFICER, Role.AUDITOR})
-_HEARS = frozenset(
-    {Permission.HOLD_PLACE, Permission.UNIT_REVIEW, Permission.RESULT_PUBLISH, Permission.PAPER_INTAKE}
-)
+_HEARS = frozenset({Permission.HOLD_PLACE, Permission.UNIT_REVIEW, Permission.RESULT_PUBLISH, Permission.PAPER_INTAKE})
 Names = Mapping[int | str | None, str]
 
 
@@ -119,13 +117,14 @@ def hold_kinds(case: CaseRow, actor: Actor) -> tuple[HoldKind, ...]:
     return rules.hold_kinds(registry().kind(case.kind).workflow, case.stands, actor)
 
 
-def askable(session: Session, case: CaseRow) -> dict[str, list[OrganisationRow]]:
-    """Heading -> organisations that may be asked about the case; one statement."""
+def askable(session: Session, case: CaseRow, on: date) -> dict[str, list[OrganisationRow]]:
+    """Heading -> organisations that may be asked about the case and can answer today; two statements."""
     kinds = sorted({kind for each in ANSWERERS.values() for kind in each})
     found: dict[str, list[OrganisationRow]] = {}
     rows = organisations.of_kinds(session, kinds)
+    able = organisations.arrivals_allowed(session, [row.id for row in rows], on)
     for kind in (Kind.INDUSTRY_BUREAU, Kind.PRIVATE_ECONOMY_BUREAU, Kind.CITY, Kind.DISTRICT, Kind.ZONE):
-        own = [row for row in rows if row.kind == kind and row.id != case.accountable_id]
+        own = [row for row in rows if row.kind == kind and row.id in able and row.id != case.accountable_id]
         if own:
             found[KIND_LABELS[kind]] = own
     return found
@@ -136,6 +135,15 @@ def lifted_hold(session: Session, case: CaseRow, hold_id: int, actor: Actor) -> 
     for each in cases.holds_of(session, case.id):
         if each.id == hold_id and each.lifted_at is None and each.kind in hold_kinds(case, actor):
             return each
+    raise NotFound
+
+
+def withdrawable(session: Session, case: CaseRow, request_id: int, actor: Actor) -> cases.RequestRow:
+    """The open question of his desk that the actor wants to take back; NotFound for any other."""
+    if rules.works_here(case.stands, actor):
+        for each in cases.requests_of(session, case.id):
+            if each.id == request_id and each.answered_at is None and each.kind in ASKED:
+                return each
     raise NotFound
 
 

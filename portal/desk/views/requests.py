@@ -37,7 +37,7 @@ def ask(org: str, number: str) -> Response:
     actor, case = current_actor(), case_seen(number)
     if not works_here(case.stands, actor):
         raise NotFound
-    groups = {_(heading): rows for heading, rows in queries.askable(reading(), case).items()}
+    groups = {_(heading): rows for heading, rows in queries.askable(reading(), case, day().day).items()}
     form = forms.AskForm(groups)
     days = day().rule_set.integer("days.request")
     page = SidePage(
@@ -68,11 +68,41 @@ def ask(org: str, number: str) -> Response:
     return taken(page, act)
 
 
+@blueprint.route("/o/<org>/cases/<number>/requests/<int:request_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.CASE_CLAIM)
+def withdraw_request(org: str, number: str, request_id: int) -> Response:
+    """Take an unanswered question back."""
+    actor, case = current_actor(), case_seen(number)
+    asked = queries.withdrawable(reading(), case, request_id, actor)
+    form = forms.WithdrawRequestForm()
+    page = SidePage(
+        case=case,
+        title=_("撤回征询"),
+        lines=(_("撤回后对方不再看到这项征询，也不必答复；此件照常办理。"),),
+        facts=((_("征询"), asked.addressee), (_("问题"), asked.question or "—")),
+        submit=_("撤回征询"),
+        form=form,
+    )
+    if request.method == "GET":
+        return shown(page)
+
+    def act() -> Response:
+        door.withdraw_request(
+            door.WithdrawRequest(number=number, request_id=request_id, reason=form.reason.data), actor
+        )
+        flash(_("已撤回征询，%(name)s不必再答复。", name=asked.addressee), "success")
+        return go_to(url_for("desk.case", org=org, number=number, tab=asked_tab()))
+
+    return taken(page, act)
+
+
 @blueprint.get("/o/<org>/requests")
-@requires(Permission.REQUEST_ANSWER)
+@requires(Permission.REQUEST_ANSWER, Permission.OFFICE_INTAKE)
 def requests(org: str) -> str:
-    """What waits for this organisation's answer, and what it has answered."""
+    """What waits for this organisation's answer, what it has answered, and what others owe it."""
     actor, answered = current_actor(), request.args.get("tab") == "answered"
+    if request.args.get("tab") == "asked" or not actor.may(Permission.REQUEST_ANSWER):
+        return _asked_of_others(org)
     page = cases.requests_page(
         reading(),
         actor.organisation_id,
@@ -80,12 +110,31 @@ def requests(org: str) -> str:
         answered=answered,
         cursor=request.args.get("cursor"),
     )
-    tabs = [
-        NavLink(_("待答复"), url_for("desk.requests", org=org), waiting_requests(None), active=not answered),
-        NavLink(_("已答复"), url_for("desk.requests", org=org, tab="answered"), active=answered),
-    ]
+    tabs = _tabs(org, "answered" if answered else "waiting")
     lines = [{"row": row, "days": day().days_left(row.due_on)} | _words(row) for row in page.rows]
     return render_template("desk/requests.html", org=org, tabs=tabs, answered=answered, lines=lines, page=page)
+
+
+def _asked_of_others(org: str) -> str:
+    """What others owe this desk an answer to, the most urgent first."""
+    actor = current_actor()
+    page = cases.asked_by_desk(reading(), actor.organisation_id, cases.reader_of(actor), request.args.get("cursor"))
+    lines = []
+    for row in page.rows:
+        kind = request_kind(row.kind)
+        label = REQUEST_LABELS[kind] if kind else row.kind
+        lines.append({"row": row, "days": day().days_left(row.due_on), "label": label})
+    return render_template("desk/requests_asked.html", org=org, tabs=_tabs(org, "asked"), lines=lines, page=page)
+
+
+def _tabs(org: str, chosen: str) -> list[NavLink]:
+    answers = current_actor().may(Permission.REQUEST_ANSWER)
+    found = [
+        NavLink(_("待答复"), url_for("desk.requests", org=org), waiting_requests(None), active=chosen == "waiting"),
+        NavLink(_("已答复"), url_for("desk.requests", org=org, tab="answered"), active=chosen == "answered"),
+    ]
+    asked = NavLink(_("等待对方答复"), url_for("desk.requests", org=org, tab="asked"), active=chosen == "asked")
+    return [*found, asked] if answers else [asked]
 
 
 @blueprint.route("/o/<org>/requests/<int:request_id>", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from portal.routing.service.takeover import (
     remind_desks,
     sweep_conflicts,
     sweep_contracts,
+    sweep_questions,
     sweep_recused,
     sweep_unable,
 )
@@ -29,6 +30,7 @@ __all__ = (
     "sweep_conflicts",
     "sweep_contracts",
     "sweep_overdue",
+    "sweep_questions",
     "sweep_recused",
     "sweep_unable",
     "switch_zone",

@@ -13,9 +13,18 @@ from sqlalchemy.orm import Session
 from portal.cases import queries as cases
 from portal.cases import rules
 from portal.cases.queries import CaseRow
+from portal.cases.queries.asking import asked_organisations
 from portal.cases.queries.handlers import left_alone
 from portal.cases.queries.leaving import employed_by_desk, movable_at
-from portal.cases.service import ALL_RECUSED, Moved, Note, move_with_facts, remind_many, replace_fallbacks
+from portal.cases.service import (
+    ALL_RECUSED,
+    Moved,
+    Note,
+    move_with_facts,
+    redirect_requests,
+    remind_many,
+    replace_fallbacks,
+)
 from portal.enterprises import queries as enterprises
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -106,6 +115,17 @@ def sweep_conflicts(_command: None, actor: Actor) -> TakenOver:
     locked = cases.locked_by_ids(session, employed_by_desk(session, agencies, employs, BATCH))
     still = set(employed_by_desk(session, agencies, employs, BATCH))
     return TakenOver(moved=_take_over(session, [case for case in locked if case.id in still], CONFLICT, actor))
+
+
+@use_case
+def sweep_questions(_command: None, actor: Actor) -> int:
+    """One batch of questions at organisations that can no longer answer: the ladder's next one is asked instead."""
+    session, today = current_session(), clock.today()
+    open_at = asked_organisations(session)
+    gone = open_at - organisations.arrivals_allowed(session, open_at, today)
+    if not gone:
+        return 0
+    return redirect_requests(session, queries.next_fallback_ids(session, gone, today), actor)
 
 
 @use_case
