@@ -164,7 +164,10 @@ class Number(Plain):
 
     def read(self, value: object, path: str) -> float:
         """The number."""
-        if type(value) not in {int, float} or (isinstance(value, float) and not math.isfinite(value)):
+        # No whole number is infinite, and a long one does not fit the float that isfinite() would make of it.
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise bad_value(path, N_("数字"))
+        if isinstance(value, float) and not math.isfinite(value):
             raise bad_value(path, N_("数字"))
         if _outside(value, self.minimum, None):
             raise out_of_range(path, N_("数字") + _range(self.minimum, None))
