@@ -135,7 +135,8 @@ def _tells(each: Moved, desk_name: str, actor: Actor, *, lost: bool) -> list[Tel
         told[case.firm_id] = ("progress", N_("%(about)s：%(past)s。") % about)
     if lost and each.before.accountable_id is not None:
         told[each.before.accountable_id] = ("taken_over", N_("已转出：%(about)s，%(past)s。") % about)
-    if each.changed_desk and case.accountable_id is not None:
+    recalled = each.step.event == "recall"  # its own act brought it back
+    if each.changed_desk and case.accountable_id is not None and not recalled:
         told[case.accountable_id] = ("arrived", N_("新到：%(about)s，%(past)s。") % (about | {"past": past}))
     elif _answered(each) and case.accountable_id not in {None, actor.organisation_id}:
         told[case.accountable_id or 0] = ("arrived", N_("补正已交回：%(about)s，%(past)s。") % about)

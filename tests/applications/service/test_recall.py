@@ -1,6 +1,10 @@
 """What a recall does to the channel's clock."""
 
+from sqlalchemy import select
+
 from portal.kernel import clock
+from portal.kernel.database import table_of, write_session
+from portal.messages.models import Message
 from tests.applications.conftest import World
 from tests.conftest import any_database
 
@@ -13,3 +17,13 @@ def test_a_recall_gives_the_channel_back_its_days_and_no_new_ones(world: World) 
         for _again in range(2):
             world.take(number, "send_on", world.clerk)
             assert world.take(number, "recall", world.clerk).due_on == due
+
+
+def test_nobody_is_told_of_his_own_recall(world: World) -> None:
+    number = world.at_office()
+    with clock.at("2026-07-15 10:00"):
+        world.take(number, "recall", world.clerk)
+    message = table_of(Message)
+    with write_session() as session:
+        texts = session.scalars(select(message.c.text).where(message.c.organisation_id == world.clerk.organisation_id))
+        assert not [text for text in texts if "撤回转报" in text]
