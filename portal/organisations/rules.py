@@ -76,6 +76,7 @@ PREFIXES: Mapping[Kind, str] = {Kind.DEPARTMENT: "D", Kind.AGENCY: "A"}
 EVENT_LABELS: Mapping[str, str] = {
     "organisation_created": N_("建立"),
     "organisation_renamed": N_("更名"),
+    "organisation_credit_code": N_("更正统一社会信用代码"),
     "organisation_status": N_("变更状态"),
     "organisation_switched": N_("变更是否为独立渠道"),
     "authorisation_added": N_("增加代理授权"),

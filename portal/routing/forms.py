@@ -91,6 +91,18 @@ class LastDayForm(FlaskForm):
     reason = _reason()
 
 
+class CreditCodeForm(FlaskForm):
+    """Which body a department or agency is itself, and from which document that is known."""
+
+    credit_code = StringField(
+        _l("统一社会信用代码"),
+        description=_l("该机构自己的代码，18 位；不填表示未登记。"),
+        validators=[Optional(), Length(max=18, message=_l("统一社会信用代码应为 18 位。"))],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    reason = _reason()
+
+
 class PostForm(FlaskForm):
     """A post at the channel; with a last day it is a deputy's."""
 

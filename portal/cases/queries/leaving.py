@@ -40,6 +40,18 @@ def standing_counts(session: Session, organisation_id: int) -> list[StandingCoun
     return [StandingCount(*row) for row in rows]
 
 
+def employed_counts(
+    session: Session, organisation_id: int, employed: Callable[[ColumnElement[int | None]], ColumnElement[bool]]
+) -> list[StandingCount]:
+    """Of what stands on a desk the cases whose subject ``employed(person)`` holds for, by kind, state and fallback."""
+    keys = (CASE.c.kind, CASE.c.state, CASE.c.fallback_id)
+    own = (CASE.c.accountable_id == organisation_id, CASE.c.subject_person_id.is_not(None))
+    rows = session.execute(
+        select(*keys, func.count()).where(*own, employed(CASE.c.subject_person_id)).group_by(*keys).order_by(*keys)
+    )
+    return [StandingCount(*row) for row in rows]
+
+
 def standing_totals(session: Session, organisation_ids: Collection[int]) -> dict[int, int]:
     """Organisation id -> how many open cases stand on its desk, from the kept sums; one statement."""
     rows = session.execute(

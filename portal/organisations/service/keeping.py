@@ -50,6 +50,15 @@ class RenameChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCreditCode:
+    """Which body a department or agency is itself; None: not known. Its own employees do not apply through it."""
+
+    code: str
+    credit_code: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddAuthorisation:
     """An agency may handle titles from ``starts_on`` to ``ends_on``, both days inclusive."""
 
@@ -122,6 +131,51 @@ def rename_channel(command: RenameChannel, actor: Actor) -> None:
         "on": clock.today().isoformat(),
     }
     append(session, Entry(stream=f"org:{command.code}", event="organisation_renamed", data=told), actor)
+
+
+@use_case
+def set_credit_code(command: SetCreditCode, actor: Actor) -> None:
+    """Correct the credit code of a department or agency; the sweep moves what the conflict then concerns.
+
+    Raises NotFound for another kind, Invalid (credit_code, reason), Refused (NOT_PERMITTED).
+    """
+    demand_config(actor)
+    session = current_session()
+    before = _kept(session, command.code)
+    wanted = normal_credit_code(command.credit_code)
+    fault = credit_code_fault(session, before, wanted)
+    if fault is not None:
+        raise Invalid({"credit_code": [fault]})
+    demand_reason(command.reason)
+    columns = queries.table().c
+    session.execute(update(queries.table()).where(columns.code == command.code).values(credit_code=wanted))
+    told = {
+        "from": before.credit_code,
+        "to": wanted,
+        "source": command.reason.strip(),
+        "on": clock.today().isoformat(),
+    }
+    append(session, Entry(stream=f"org:{command.code}", event="organisation_credit_code", data=told), actor)
+
+
+def normal_credit_code(text: str | None) -> str | None:
+    """As it is stored; None for an empty one."""
+    return (text or "").strip().upper() or None
+
+
+def credit_code_fault(session: Session, row: OrganisationRow, wanted: str | None) -> str | None:
+    """What is wrong with the credit code for this organisation, or None. NotFound for a kind that has none."""
+    if row.kind not in PREFIXES:
+        raise NotFound
+    if wanted == row.credit_code:
+        return N_("与现在登记的相同，没有需要更正的内容。")
+    if wanted is None:
+        return None
+    if not uscc.is_valid(wanted):
+        return N_("统一社会信用代码应为 18 位，且校验位正确。")
+    others = queries.of_kinds(session, tuple(PREFIXES))
+    other = next((each for each in others if each.credit_code == wanted and each.id != row.id), None)
+    return None if other is None else N_("这个代码已经登记在%(name)s名下。") % {"name": other.short_name}
 
 
 @use_case

@@ -18,7 +18,14 @@ from portal.routing.queries.deciding import (
     next_fallback_ids,
     reference,
 )
-from portal.routing.queries.plans import MoveLine, MovePlan, plan_authorisation_end, plan_closing, plan_switch
+from portal.routing.queries.plans import (
+    MoveLine,
+    MovePlan,
+    plan_authorisation_end,
+    plan_closing,
+    plan_credit_code,
+    plan_switch,
+)
 
 __all__ = (
     "ChannelPage",
@@ -43,6 +50,7 @@ __all__ = (
     "next_fallback_ids",
     "plan_authorisation_end",
     "plan_closing",
+    "plan_credit_code",
     "plan_switch",
     "reference",
 )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
+from sqlalchemy import literal
 from sqlalchemy.orm import Session
 
-from portal.cases.queries.leaving import StandingCount, backed_counts, standing_counts
+from portal.cases.queries.leaving import StandingCount, backed_counts, employed_counts, standing_counts
 from portal.enterprises.queries.naming import firms_naming
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -16,6 +17,7 @@ from portal.kernel.registry import registry
 from portal.organisations import queries as organisations
 from portal.organisations.queries import OrganisationRow
 from portal.organisations.rules import Kind
+from portal.people import queries as people
 from portal.routing.queries.deciding import next_fallback_ids
 from portal.routing.rules import NEW_FILINGS, SWITCHED_ON
 
@@ -124,6 +126,28 @@ def plan_authorisation_end(session: Session, code: str, authorisation_id: int, l
     if any(each.id != authorisation_id and each.covers(after) for each in held):
         return MovePlan(row.name, after)
     return plan_closing(session, code, after)
+
+
+def plan_credit_code(session: Session, code: str, wanted: str | None) -> MovePlan:
+    """What would move once the agency is known as the firm of that credit code: its own employees' cases.
+
+    NotFound for an unknown organisation. A fixed number of statements.
+    """
+    row, today = _row(session, code), clock.today()
+    firm = organisations.ids_of_codes(session, (wanted,)).get(wanted) if wanted else None
+    if firm is None or row.kind != Kind.AGENCY:
+        return MovePlan(row.name, today)
+    works_for = people.works_for(today)
+    found = employed_counts(session, row.id, lambda person: works_for(person, literal(firm)))
+    moving = [each for each in found if registry().kind(each.kind).workflow.step(each.state, "take_over") is not None]
+    goes = _targets(session, row, {each.fallback_id for each in moving}, today)
+    names = organisations.by_ids(session, set(goes.values()))
+    moves: Counter[tuple[str, str]] = Counter()
+    for each in moving:
+        moves[names[goes[each.fallback_id]].short_name, _state_label(each)] += each.number
+    return MovePlan(
+        row.name, today, tuple(MoveLine(to, state, number) for (to, state), number in sorted(moves.items()))
+    )
 
 
 def _row(session: Session, code: str) -> OrganisationRow:

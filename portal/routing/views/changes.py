@@ -1,18 +1,19 @@
 """Changes of a channel: its names, whether it takes cases, a zone's switch. GET shows what would move."""
 
-from flask import Response
+from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
 
 from portal.kernel import clock
+from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
 from portal.organisations import service as keeping
-from portal.organisations.rules import Status
+from portal.organisations.rules import PREFIXES, Status
 from portal.organisations.service import SetStatus, Switch
 from portal.routing import queries, service
-from portal.routing.forms import ReasonForm, RenameForm
+from portal.routing.forms import CreditCodeForm, ReasonForm, RenameForm
 from portal.routing.queries.channels import kept_channel
-from portal.routing.views.blueprint import blueprint, change_page
+from portal.routing.views.blueprint import attempt, blueprint, change_page, done, status_of
 from portal.web.access import current_actor, requires
 
 
@@ -86,3 +87,29 @@ def rename(org: str, code: str) -> Response:  # noqa: ARG001 - the address names
         lambda row: queries.MovePlan(row.name, clock.today()),
         (_("更名"), _("保存名称"), _("名称已更改，代码、岗位和在办件不变。")),
     )
+
+
+@blueprint.route("/<code>/credit-code", methods=["GET", "POST"])
+@requires(Permission.CONFIG_MANAGE)
+def credit_code(org: str, code: str) -> Response:
+    """Correct the body's own credit code: first it is asked for, then what the conflict of interest would move."""
+    row = kept_channel(reading(), code)
+    if row.kind not in PREFIXES:
+        raise NotFound
+    asked = request.args.get("credit_code")
+    form = CreditCodeForm() if request.method == "POST" else CreditCodeForm(credit_code=asked or row.credit_code)
+    wanted = keeping.normal_credit_code(form.credit_code.data)
+    chosen = form.is_submitted() or asked is not None
+    fault = keeping.credit_code_fault(reading(), row, wanted) if chosen else None
+    plan = queries.plan_credit_code(reading(), code, wanted) if chosen and fault is None else None
+
+    def run() -> None:
+        keeping.set_credit_code(keeping.SetCreditCode(code, wanted, form.reason.data), current_actor())
+
+    refusals = attempt(form, run, plan) if form.is_submitted() else ()
+    if refusals is None:
+        return done(org, code, _("统一社会信用代码已更正；有利害关系的在办件由系统移交。"))
+    if fault is not None:
+        form.credit_code.errors = [_(fault)]
+    page = render_template("routing/credit_code.html", org=org, row=row, form=form, plan=plan, refusals=refusals)
+    return make_response(page, status_of(form, refusals))
