@@ -237,6 +237,8 @@ def test_posts_are_given_and_ended(officer: FlaskClient, ladder: Ladder) -> None
     ended = officer.post(end, data={"last_day": "2026-07-19"}, follow_redirects=True).text
     assert "已结束" in ended
     assert officer.get(end).status_code == 404
+    anew = officer.post(f"{BASE}/370202/posts/new", data=post, follow_redirects=True)  # ended by mistake
+    assert (anew.status_code, "岗位已增加" in anew.text) == (200, True)
 
 
 def test_an_agencys_contracts_are_listed(officer: FlaskClient, ladder: Ladder) -> None:

@@ -86,7 +86,10 @@ def give_channel_post(command: GiveChannelPost, actor: Actor) -> int:
         "starts_on": command.starts_on,
         "ends_on": ends_on,
     }
-    found = int(own.execute(insert(post).values(values).returning(post.c.id)).scalar_one())
+    # A post that was ended before it began holds its first day still: it is given anew instead of a second time.
+    key = [post.c[name] == values[name] for name in ("account_id", "organisation_id", "role", "starts_on")]
+    again = own.execute(update(post).where(*key).values(ends_on=ends_on).returning(post.c.id)).scalar()
+    found = int(again or own.execute(insert(post).values(values).returning(post.c.id)).scalar_one())
     told = {
         "organisation": channel.code,
         "role": str(command.role),
