@@ -38,8 +38,13 @@ class PutOff:
 
 
 def redate_requests(session: Session, found: Sequence[NewLastDay], actor: Actor, what: str) -> None:
-    """Questions to other desks; what: the reason, Chinese. The caller has locked cases and desks."""
+    """Questions to other desks; what: the reason, Chinese. The caller has locked cases and desks.
+
+    Who has more time than he was reminded of is reminded again.
+    """
     _redate(session, REQUEST, found, actor, what)
+    later = [each.row_id for each in found if each.new > each.old]
+    session.execute(update(REQUEST).where(REQUEST.c.id.in_(later)).values(reminded_at=None))
 
 
 def redate_objections(session: Session, found: Sequence[NewLastDay], actor: Actor, what: str) -> None:

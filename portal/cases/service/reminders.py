@@ -65,7 +65,8 @@ def remind_objections(_command: None, actor: Actor) -> int:
 def remind_answerers(_command: None, actor: Actor) -> int:
     """One batch of questions that fall due within days.due_soon working days: who answers is told, once."""
     session, today = current_session(), clock.today()
-    soon = rulebook.calendar(session).add(today, rulebook.in_force(session).integer("days.due_soon"))
+    calendar = rulebook.calendar(session)
+    soon = calendar.add(today, rulebook.in_force(session).integer("days.due_soon"))
     near = (
         *(REQUEST.c.answered_at.is_(None), REQUEST.c.reminded_at.is_(None), REQUEST.c.kind.in_(_KINDS)),
         *(REQUEST.c.due_on >= today, REQUEST.c.due_on <= soon),
@@ -74,7 +75,7 @@ def remind_answerers(_command: None, actor: Actor) -> int:
     entries, tells = [], []
     for row in rows:
         case = cases[row.case_id]
-        words = {"number": case.number, "name": case.subject_name, "due": row.due_on.isoformat()}
+        words = {"number": case.number, "name": case.subject_name, "due": rulebook.due_words(calendar, row.due_on)}
         text = N_("征询将于%(due)s到期，请答复：%(number)s（%(name)s）。") % words
         tells.append(Tell(text=text[:_LONGEST], kind="reminder", organisation_id=row.organisation_id))
         what = N_("提醒%(who)s答复征询") % {"who": row.addressee}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.applications.queries import corrections_of, publicity_of
 from portal.audit import queries as audit
 from portal.cases import queries as cases
-from portal.cases.service import AskAbout, HoldCase, ReleaseHold, ask_about, hold_case, release_hold
+from portal.cases.service import AskAbout, HoldCase, ReleaseHold, ask_about, hold_case, release_hold, remind_answerers
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import db, table_of, write_session
@@ -153,6 +153,12 @@ def test_questions_objections_and_notices_move_with_the_list(world: World, autho
         (asked, "data_task", date(2026, 7, 23)),
         (corrected, "clock", date(2026, 7, 30)),
     }
+    with clock.at("2026-07-20 09:00"):
+        assert remind_answerers(None, Actor.system()) == 1
+        further = LoadYear(2026, STATUTORY + "7月16日\n7月22日", "", "示例〔2025〕8号")
+        assert (asked, "data_task", date(2026, 7, 23), date(2026, 7, 24)) in rows(load(further, author))
+        assert remind_answerers(None, Actor.system()) == 1  # of the new day, once more
+        load(off, author)
     first, last = world.case(asked).id, world.case(corrected).id
     with write_session() as session:
         (request,) = cases.requests_of(session, first)
