@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal.applications.forms import acts as forms
 from portal.applications.forms.corrections import correction_form
 from portal.applications.forms.reports import KeepForm, change_form
-from portal.applications.queries import offers, panels, report_panels, reports
+from portal.applications.queries import changes, offers, panels, report_panels, reports
 from portal.applications.queries.facts import read_facts
 from portal.applications.service import effects
 from portal.applications.service.acts import request_correction, return_to_applicant, runner, runner_of_many
@@ -257,6 +257,7 @@ def _panels() -> tuple[Panel, ...]:
         Panel(name="checks", template="applications/_checks.html", load=panels.check_table, side="aside", order=10),
         Panel(name="publicity", template="applications/_publicity.html", load=panels.publicity, side="aside", order=15),
         Panel(name="preview", template="applications/_preview.html", load=panels.preview, side="aside", order=20),
+        Panel(name="change", template="applications/_change.html", load=changes.change, side="aside", order=24),
         Panel(name="reports", template="applications/_reports.html", load=report_panels.about, side="aside", order=25),
         Panel(name="why", template="routing/_why.html", load=_why, side="aside", order=20),
     )

@@ -78,6 +78,14 @@ def intake_new(org: str) -> Response:
     return make_response(page, status)
 
 
+@blueprint.get("/o/<org>/intake/consent")
+@requires(Permission.PAPER_INTAKE)
+def intake_consent(org: str) -> str:
+    """The consent as a blank, to be signed before anything is entered."""
+    template = "applications/paper_consent.html"
+    return render_template(template, org=org, actor=current_actor(), year=clock.today().year)
+
+
 def _entered(form: IntakeForm) -> papers.EnterPaper:
     return papers.EnterPaper(
         person=NewPerson(name=form.name.data or "", id_number=form.id_number.data or "", phone=form.phone.data or None),

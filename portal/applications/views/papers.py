@@ -1,10 +1,11 @@
-"""Official papers of a case, to be printed: the unit's notice, the one-time notice, the decision of refusal."""
+"""Official papers of a case, to be printed: the unit's notice, corrections, the refusal, a change of channel."""
 
 from flask import render_template, request
 from flask_babel import gettext as _
 
 from portal.applications import queries
 from portal.applications.queries import panels
+from portal.applications.queries.changes import last_change
 from portal.applications.rules.reasons import REMEDIES
 from portal.applications.views.blueprint import blueprint
 from portal.applications.workflow import APPLICATION
@@ -53,6 +54,17 @@ def refusal_paper(org: str, number: str) -> str:
         raise NotFound
     remedy = _(REMEDIES.get(found.code, ""))
     return render_template("applications/paper_refusal.html", org=org, case=found.case, paper=found, remedy=remedy)
+
+
+@blueprint.get("/o/<org>/cases/<number>/papers/change")
+@requires(Permission.CASE_READ)
+def change_paper(org: str, number: str) -> str:
+    """The notice that another organisation has the case now."""
+    case = _case(number)
+    found = last_change(reading(), case, full=True)
+    if found is None:
+        raise NotFound
+    return render_template("applications/paper_change.html", org=org, case=case, change=found)
 
 
 def _case(number: str) -> CaseRow:

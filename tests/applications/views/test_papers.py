@@ -6,6 +6,7 @@ from portal.kernel import clock
 from portal.kernel.database import write_session
 from portal.kernel.permissions import Role
 from tests.applications.conftest import DISTRICT, FIRM, Browser, World, id_number
+from tests.applications.service.test_intake import filed
 
 Enter = Callable[..., Browser]
 
@@ -68,3 +69,42 @@ def test_the_notice_that_a_channel_posts_for_a_silent_employer_bears_its_own_nam
     assert "王样例" in public
     assert "渠道代行公示中" in page
     assert "催办无果" in page
+
+
+def test_who_lost_his_channel_gets_a_notice_that_names_both_and_says_what_stays(world: World, browser: Enter) -> None:
+    number = world.at_channel()
+    hr, url = browser(FIRM, Role.ENTERPRISE_HR), f"/o/{FIRM}/cases/{number}/papers/change"
+    assert hr.get(url).status_code == 404
+    assert "打印变更告知书" not in hr.get(f"/o/{FIRM}/cases/{number}").text
+    with clock.at("2026-07-15 09:00"):
+        world.take(number, "decline", world.clerk, "负责人是亲属", code="CONFLICT_OF_INTEREST")
+        hr = browser(FIRM, Role.ENTERPRISE_HR)
+        assert "打印变更告知书" in hr.get(f"/o/{FIRM}/cases/{number}").text
+        paper = hr.get(url).text.split("<article", 1)[1]
+    for words in (
+        "崂山区人力资源和社会保障局办理。因",
+        "书面说明不能办理",
+        "自2026年7月15日起由",
+        "申报日（2026年7月14日）",
+        "不需要重新报送",
+    ):
+        assert words in paper
+    assert "亲属" not in paper
+
+
+def test_a_notice_of_corrections_to_a_paper_intake_sends_nobody_to_a_log_in(world: World, browser: Enter) -> None:
+    number = filed(world, world.clerk)
+    world.take(number, "request_correction", world.clerk, data={"items": [("other", "请补充说明")]})
+    paper = browser(DISTRICT, Role.CHANNEL_CLERK).get(f"/o/{DISTRICT}/cases/{number}/papers/correction").text
+    assert "把补正材料交到本单位" in paper
+    assert "登录申报系统" not in paper
+    assert "申报人签收" in paper
+
+
+def test_the_consent_can_be_printed_before_it_is_signed(world: World, browser: Enter) -> None:
+    clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
+    assert f"/o/{DISTRICT}/intake/consent" in clerk.get(f"/o/{DISTRICT}/intake/new").text
+    paper = clerk.get(f"/o/{DISTRICT}/intake/consent").text
+    for words in ("委托代办同意书", "崂山区人力资源和社会保障局", "委托人（申报人）签名", "真实、完整"):
+        assert words in paper
+    assert browser(FIRM, Role.ENTERPRISE_HR).get(f"/o/{FIRM}/intake/consent").status_code == 403
