@@ -22,6 +22,7 @@ from portal.applications.service.silent import (
     urge,
 )
 from portal.cases.queries import CaseRow
+from portal.cases.service.objections import RegisterObjection, register_objection
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import table_of, write_session
@@ -48,6 +49,22 @@ def told(number: str, kind: str, organisation_id: int) -> int:
                 message.c.case_number == number, message.c.kind == kind, message.c.organisation_id == organisation_id
             )
         )
+
+
+def hold_for_objection(world: World, number: str, actor: Actor) -> None:
+    register_objection(
+        RegisterObjection(
+            number=number,
+            seen=world.case(number).version,
+            way="letter",
+            named=False,
+            name="",
+            contact="",
+            content="主要专利不属本人完成",
+            received_on=clock.today(),
+        ),
+        actor,
+    )
 
 
 def covered(case: CaseRow) -> bool:
@@ -192,6 +209,20 @@ def test_the_paper_review_stands_as_the_channels_opinion_not_the_firms(world: Wo
     assert (row.event, row.organisation_id, row.author_name) == ("paper_unit_review", world.ids[DISTRICT], "区经办")
 
 
+def test_an_objection_to_the_channels_notice_is_judged_there_by_another_person(world: World) -> None:
+    number = _reviewed_on_paper(world)
+    with clock.at("2026-07-22 09:00"):
+        with pytest.raises(Refused) as caught:
+            world.take(number, "uphold_objection", world.hr, "异议成立")
+        assert "NOT_YOUR_DESK" in codes(caught)
+        hold_for_objection(world, number, world.clerk)
+        with pytest.raises(Refused) as caught:
+            world.take(number, "uphold_objection", world.clerk, "异议成立")
+        assert codes(caught) == {"SAME_PERSON"}
+        case = world.take(number, "uphold_objection", world.supervisor, "经核实，业绩不属本人完成")
+    assert (case.state, case.accountable_id) == ("terminated", None)
+
+
 def test_the_city_orders_the_fallback_to_take_over_a_paper_review_whose_clock_goes_on(world: World) -> None:
     number = _reviewed_on_paper(world)
     with clock.at("2026-07-22 09:00"):
@@ -234,6 +265,14 @@ def test_what_a_firm_published_and_does_not_send_the_channel_sends_in_its_place(
             world.take(number, "send_on", world.clerk)
         assert codes(caught) == {"SAME_PERSON"}
         assert world.take(number, "send_on", world.supervisor).accountable_id == world.ids[OFFICE]
+
+
+def test_an_open_objection_keeps_the_channel_from_sending_too(world: World) -> None:
+    number = _published(world)
+    with clock.at("2026-07-10 09:00"):
+        hold_for_objection(world, number, world.hr)
+    with clock.at("2026-08-10 09:00"), pytest.raises((NotFound, Refused)):
+        file_for_unit(FileForUnit(number=number, version=0, reason="急"), world.clerk)
 
 
 def test_the_silent_page_leads_to_sending_in_the_firms_place(world: World, browser: Enter) -> None:
