@@ -107,6 +107,7 @@ def yes(event: str) -> ApplicationFacts:
         takes_filings=True,
         commitment_signed=True,
         on_staff=True,
+        objections_open=1,
         places={"office": place, "channel": place, "city": place, "fallback": place},
         panel_size=3,
         opinions_open=0,
