@@ -119,12 +119,27 @@ class Databases:
         self._once(kind, name, lambda: self._load_city(kind, name))
         app = self._app(kind)
         if kind == "postgresql":
-            self._copy_server(name)
+            self._copy_server(self._template(name))
             self.shape = None  # many rows: the next test gets a copy of the empty template
         else:
             self._copy_file(self.shared / f"{name}.sqlite")
         shutil.copytree(self.shared / f"{name}_{kind}", self.folder / "files", dirs_exist_ok=True)
         return app
+
+    def keep(self, kind: str) -> None:
+        """Set the working database aside as it is now, with nobody connected."""
+        if kind == "postgresql":
+            self._drop(self._kept)
+            _server(f"CREATE DATABASE {self._kept} TEMPLATE {self._own}")
+        else:
+            shutil.copy(self.folder / "work.sqlite", self.folder / "kept.sqlite")
+
+    def again(self, kind: str) -> None:
+        """Bring back what was kept, with nobody connected."""
+        if kind == "postgresql":
+            self._copy_server(self._kept)
+        else:
+            self._copy_file(self.folder / "kept.sqlite")
 
     def close(self) -> None:
         """Drop what stands on the server for this process alone."""
@@ -133,10 +148,15 @@ class Databases:
                 db.engine.dispose()
         if "postgresql" in self.apps:
             self._drop(self._own)
+            self._drop(self._kept)
 
     @property
     def _own(self) -> str:
         return f"portal_work_{self.worker}"
+
+    @property
+    def _kept(self) -> str:
+        return f"portal_kept_{self.worker}"
 
     def _app(self, kind: str) -> Flask:
         """The application, with no connection open and nothing left in the process of what the last test set."""
@@ -207,12 +227,12 @@ class Databases:
                 found = None
             if found == self.shape:
                 return
-        self._copy_server("empty")
+        self._copy_server(self._template("empty"))
         self.shape = _server(_SHAPE, database=self._own)
 
-    def _copy_server(self, name: str) -> None:
+    def _copy_server(self, template: str) -> None:
         self._drop(self._own)
-        _server(f"CREATE DATABASE {self._own} TEMPLATE {self._template(name)}")
+        _server(f"CREATE DATABASE {self._own} TEMPLATE {template}")
         _server(f"ALTER DATABASE {self._own} SET synchronous_commit TO off")
 
     def _drop(self, name: str) -> None:

@@ -1,6 +1,5 @@
 """A small city in which applications live: firms of every way to a channel, and somebody with a post on every desk."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -179,28 +178,19 @@ class Beginning:
     @classmethod
     def of(cls, databases: Databases, kind: str, life: Life) -> "Beginning":
         found = cls(databases, kind, replace(life, actors=dict(life.actors)))
-        found._copy("work", "kept")
+        _leave()
+        databases.keep(kind)
         return found
 
     def again(self) -> Life:
-        self._copy("kept", "work")
+        _leave()
+        self.databases.again(self.kind)
         return replace(self.life, actors=dict(self.life.actors))
 
-    def _copy(self, old: str, new: str) -> None:
-        db.session.remove()
-        db.engine.dispose()
-        if self.kind == "sqlite":
-            for ending in ("-wal", "-shm"):
-                (self.databases.folder / f"{new}.sqlite{ending}").unlink(missing_ok=True)
-            shutil.copy(self.databases.folder / f"{old}.sqlite", self.databases.folder / f"{new}.sqlite")
-            return
-        worker = self.databases.worker
-        self.databases._server(f"DROP DATABASE IF EXISTS portal_{new}_{worker} WITH (FORCE)")
-        self.databases._server(f"CREATE DATABASE portal_{new}_{worker} TEMPLATE portal_{old}_{worker}")
 
-    def close(self) -> None:
-        if self.kind != "sqlite":
-            self.databases._server(f"DROP DATABASE IF EXISTS portal_kept_{self.databases.worker} WITH (FORCE)")
+def _leave() -> None:
+    db.session.remove()
+    db.engine.dispose()
 
 
 @contextmanager

@@ -310,9 +310,7 @@ def run(beginning: Beginning, examples: int, steps: int, **how: object) -> None:
 @pytest.fixture
 def beginning(app: Flask, databases: Databases, database_url: str) -> Iterator[Beginning]:
     with lived() as life:
-        made = Beginning.of(databases, database_url, life)
-        yield made
-        made.close()
+        yield Beginning.of(databases, database_url, life)
 
 
 def busy_days(beginning: Beginning, seeds: Iterable[int]) -> None:
