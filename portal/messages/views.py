@@ -33,6 +33,16 @@ def mark_read(org: str, message_id: int) -> Response:
     return go_to(url_for("messages.inbox", org=org, cursor=request.args.get("cursor")))
 
 
+@blueprint.get("/o/<org>/messages/<int:message_id>/open")
+@signed_in
+def open_message(org: str, message_id: int) -> Response:
+    """Lead to what a message is about; who has gone there has read it."""
+    about = service.mark_read(service.MarkRead(message_id), current_actor())
+    if about.case_number is not None:
+        return go_to(f"/o/{org}/cases/{about.case_number}")
+    return go_to(f"/o/{org}/desk/todo" if about.kind == "recount" else url_for("messages.inbox", org=org))
+
+
 @blueprint.post("/o/<org>/messages/read")
 @signed_in
 def mark_all_read(org: str) -> Response:

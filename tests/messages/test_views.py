@@ -26,12 +26,15 @@ def test_messages_link_to_their_cases_and_are_marked(client: FlaskClient, accoun
     tell(new, Actor.system())
     log_in("wang.fang")
     page = text(client.get("/o/370212/messages"))
-    assert 'href="/o/370212/cases/2026-000002"' in page
     assert page.index("第2件") < page.index("第1件")
     assert 'id="bell-count">2<' in page
-    first = page.split('action="/o/370212/messages/')[2].split("/read")[0]
+    first, second = (part.split("/read")[0] for part in page.split('action="/o/370212/messages/')[2:4])
     assert client.post(f"/o/370212/messages/{first}/read").location == "/o/370212/messages"
     assert 'id="bell-count">1<' in text(client.get("/o/370212/messages"))
+    assert f'href="/o/370212/messages/{second}/open"' in page
+    assert client.get(f"/o/370212/messages/{second}/open").location == "/o/370212/cases/2026-000001"
+    assert "bell-count" not in text(client.get("/o/370212/messages"))
+    tell(new, Actor.system())
     assert client.post("/o/370212/messages/read").status_code == 303
     page = text(client.get("/o/370212/messages"))
     assert "bell-count" not in page
@@ -44,6 +47,7 @@ def test_messages_of_another_desk_are_not_found(client: FlaskClient, account: Ma
     assert client.get("/o/370213/messages").status_code == 404
     assert client.post("/o/370213/messages/read").status_code == 404
     assert client.post("/o/370212/messages/999/read").status_code == 404
+    assert client.get("/o/370212/messages/999/open").status_code == 404
 
 
 def test_an_empty_list_says_what_would_stand_there(client: FlaskClient, account: MakeAccount, log_in: LogIn) -> None:

@@ -63,20 +63,30 @@ def tell_many(session: Session, tells: Sequence[Tell]) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a message is about: a case, or by its kind."""
+
+    case_number: str | None
+    kind: str
+
+
 @use_case
-def mark_read(command: MarkRead, actor: Actor) -> None:
+def mark_read(command: MarkRead, actor: Actor) -> About:
     """Note that the actor has read a message; no ledger row, for reading is no act. NotFound: not told to him."""
     own, message = current_session(), table_of(Message)
     conditions = told(actor)
     found = None
     if conditions:
-        found = own.scalar(select(message.c.id).where(message.c.id == command.message_id, or_(*conditions)))
+        wanted = select(message.c.id, message.c.case_number, message.c.kind)
+        found = own.execute(wanted.where(message.c.id == command.message_id, or_(*conditions))).one_or_none()
     if found is None:
         raise NotFound
     own.execute(
         upsert_into(own, table_of(MessageRead)).on_conflict_do_nothing(),
-        [{"account_id": actor.account_id, "message_id": found}],
+        [{"account_id": actor.account_id, "message_id": found.id}],
     )
+    return About(found.case_number, found.kind)
 
 
 @use_case
