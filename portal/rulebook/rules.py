@@ -33,6 +33,23 @@ STATED: Mapping[str, tuple[str, str]] = {
 """What the Notice states [N]: key -> (label, clause). It stands in code, and no rule set may change it."""
 
 
+_SOON = "days.due_soon"
+RELATIONS: tuple[tuple[str, str, bool], ...] = (
+    ("days.channel_reminder", "days.channel_review", False),
+    (_SOON, "days.unit_review", False),
+    (_SOON, "days.return", False),
+    (_SOON, "days.channel_review", False),
+    (_SOON, "days.correction", False),
+    (_SOON, "days.city_review", False),
+    (_SOON, "days.office_intake", False),
+    (_SOON, "days.request", False),
+    ("days.resume_minimum", "days.channel_review", True),
+    ("education.specialised_hours", "education.hours", True),
+)
+"""What must be less than what (True: or equal). A reminder comes before its deadline (DOMAIN 3: 7 of 10), a case is not
+near its end from its first day on (临期), a correction leaves no more days than there were."""
+
+
 class RuleSetError(ValueError):
     """A rule set that cannot be used. ``problems``: Chinese sentences for people, one per fault."""
 
@@ -145,6 +162,22 @@ def from_document(document: object) -> RuleSet:
 def faults(parameters: Mapping[str, object]) -> dict[str, str]:
     """Key -> what is wrong with its value, Chinese; empty when a rule set may hold all of them."""
     return {key: fault for key, value in parameters.items() if (fault := _problem(key, value)) is not None}
+
+
+def clashes(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Key -> why its value does not go with another one, Chinese. parameters: a complete set without faults.
+
+    Beside ``faults``: a set that was published before a relation was known is still read as it stands.
+    """
+    found: dict[str, str] = {}
+    for less, more, equal in RELATIONS:
+        low, high = parameters[less], parameters[more]
+        if low < high or (equal and low == high):
+            continue
+        said = N_("不能大于") if equal else N_("必须小于")
+        values = {"less": described()[less].label, "low": low, "said": said, "more": described()[more].label}
+        found.setdefault(less, N_("“%(less)s”（%(low)s）%(said)s“%(more)s”（%(high)s）。") % {**values, "high": high})
+    return found
 
 
 def changed_from(base: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:

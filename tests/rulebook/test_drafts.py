@@ -268,3 +268,38 @@ def test_no_version_is_put_off_for_ever(app: Flask) -> None:
         with pytest.raises(Invalid) as caught:
             publish(PublishDraft(draft, 1, day), SECOND)
         assert set(caught.value.errors) == {"in_force_on"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "key", "words"),
+    [
+        ({"days.channel_review": 7}, "days.channel_reminder", "渠道审核期限"),
+        ({"days.channel_reminder": 10}, "days.channel_reminder", "必须小于"),
+        ({"days.due_soon": 5}, "days.due_soon", "协查请求答复期限"),
+        ({"days.correction": 3}, "days.due_soon", "补正期限"),
+        ({"days.resume_minimum": 11}, "days.resume_minimum", "不能大于"),
+        ({"education.hours": 59}, "education.specialised_hours", "继续教育学时"),
+    ],
+)
+def test_values_that_contradict_each_other_are_refused_with_both(
+    app: Flask, parameters: dict[str, object], key: str, words: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        service.create_draft(CreateDraft(name="x", reason="y", parameters=parameters), AUTHOR)
+    assert list(caught.value.errors) == [key]
+    assert words in str(caught.value)
+    with pytest.raises(Invalid) as caught:
+        save(begin(), parameters=parameters)
+    assert list(caught.value.errors) == [key]
+
+
+def test_a_draft_from_before_that_contradicts_itself_is_not_published(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("portal.rulebook.service.drafts.clashes", lambda _parameters: {})
+        draft = begin(**{"days.channel_reminder": 10})
+    with pytest.raises(Refused) as caught:
+        publish(PublishDraft(draft, 1, NEXT), SECOND)
+    assert codes(caught) == ["PARAMETERS_CLASH"]
+    assert queries.versions(db.session) == ()

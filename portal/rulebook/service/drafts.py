@@ -20,7 +20,7 @@ from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.rulebook import queries
 from portal.rulebook.queries import DRAFT, RULE_SET, Draft, Version
-from portal.rulebook.rules import built_in, changed_from, faults
+from portal.rulebook.rules import built_in, changed_from, clashes, faults
 from portal.rulebook.service.cycles import STREAM
 
 MAX_NAME = 80
@@ -146,8 +146,8 @@ def publish(session: Session, command: PublishDraft, actor: Actor, found: Mappin
     """Publish a draft inside the caller's use case; returns the version. found: the dry run's counts, for the ledger.
 
     Raises Refused (NOT_PERMITTED, SAME_PERSON: the author never publishes; CLOSED; BASE_CHANGED: another version was
-    published or withdrawn since; NOTHING_CHANGED), Stale, Invalid (field ``in_force_on``: the next midnight at the
-    earliest, not before a version that was published already, and at most the end of next year).
+    published or withdrawn since; PARAMETERS_CLASH; NOTHING_CHANGED), Stale, Invalid (field ``in_force_on``: the next
+    midnight at the earliest, not before a version that was published already, and at most the end of next year).
     """
     demand_officer(actor)
     draft = _locked(session, command.draft_id, command.seen_revision)
@@ -188,6 +188,9 @@ def _refuse_publication(session: Session, draft: Draft, actor: Actor, base: int)
     if draft.written_by(actor):
         message = N_("起草人不能发布自己的草案，须由另一位有权限的人员核对后发布。")
         raise Refused((Refusal("SAME_PERSON", message),))
+    against = clashes(draft.rule_set.parameters)
+    if against:
+        raise Refused(tuple(Refusal("PARAMETERS_CLASH", clash) for clash in against.values()))
     if draft.based_on != base:
         message = N_("起草之后已发布或撤回了版本；请起草人核对当前参数，重新保存草案后再发布。")
         raise Refused((Refusal("BASE_CHANGED", message),))
@@ -219,6 +222,9 @@ def demand_officer(actor: Actor) -> None:
 
 def _check(session: Session, name: str, reason: str, parameters: Mapping[str, object]) -> None:
     errors = {key: [fault] for key, fault in faults(parameters).items()}
+    if not errors:
+        complete = dict(built_in().parameters) | dict(parameters)
+        errors = {key: [clash] for key, clash in clashes(complete).items()}
     name = name.strip()
     if not name or len(name) > MAX_NAME or name in _RESERVED:
         errors["name"] = [N_("请填写名称，不超过 80 个字。")]
