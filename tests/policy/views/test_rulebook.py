@@ -172,6 +172,16 @@ def test_the_dates_of_a_year_are_published(browser: Enter) -> None:
     assert (wrong.status_code, "不能早于前一阶段" in wrong.text) == (422, True)
     assert city.post(f"{RULEBOOK}/cycles/2027", stages).status_code == 303
     assert "2027-06-01" in city.get(f"{RULEBOOK}/cycles").text
+    meanwhile = stages | {"opens_on": "2027-05-01", "closes_on": "2027-12-20"}
+    second = city.post(f"{RULEBOOK}/cycles/2027", meanwhile)  # from a page that was opened before the first was saved
+    assert (second.status_code, "申报开始 — → 2027-06-01" in second.text) == (409, True)
+    assert "2027-06-01" in second.text
+    assert 'value="2027-05-01"' in second.text
+    assert "公示发证截止" in second.text
+    assert list(html_problems(second.text)) == []
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', second.text)
+    assert city.post(f"{RULEBOOK}/cycles/2027", meanwhile | {"seen": seen}).status_code == 303
+    assert "2027-05-01" in city.get(f"{RULEBOOK}/cycles").text
     assert city.get(f"{RULEBOOK}/cycles/1999").status_code == 404
 
 
