@@ -70,14 +70,17 @@ def set_fact(command: SetFact, actor: Actor) -> FactStatus:
     """Keep a value of a fact from a day on: confirmed when the city enters it, proposed when the firm does.
 
     Raises NotFound for an unknown firm or one that is not the actor's to speak for, Invalid for a value or document
-    that cannot be used, Refused (FACT_EXISTS) where the same fact has a confirmed value from that very day.
+    that cannot be used, Refused (FACT_EXISTS) where the same fact has a confirmed value from that very day,
+    (PROPOSAL_OPEN) where another value of it is proposed from that day. The same form sent twice counts once.
     """
     own = current_session()
     firm = locked_firm(own, command.credit_code)
     if not may_propose(actor, firm.credit_code):
         raise NotFound
-    _check_value(own, command)
+    check_value(own, command)
     confirmed = may_confirm(actor, command.value)
+    if _said_already(own, firm.id, command, confirmed=confirmed):
+        return FactStatus.CONFIRMED if confirmed else FactStatus.PROPOSED
     if confirmed:
         _make_room(own, firm.id, command.fact, command.valid_from)
     row = fact_row(
@@ -115,7 +118,8 @@ def decide_fact(command: Decide, actor: Actor) -> FactStatus:
 def add_contract(command: AddContract, actor: Actor) -> FactStatus:
     """Keep an agency contract: confirmed when the city or the agency enters it, proposed when the firm does.
 
-    Raises NotFound for an unknown firm or one that is not the actor's to speak for, Invalid for what cannot be used.
+    Raises NotFound for an unknown firm or one that is not the actor's to speak for, Invalid for what cannot be used and
+    where another contract with the agency is proposed from the same day. The same form sent twice counts once.
     """
     own = current_session()
     firm = locked_firm(own, command.credit_code)
@@ -133,6 +137,8 @@ def add_contract(command: AddContract, actor: Actor) -> FactStatus:
     if agency is None or errors:
         raise Invalid(errors)
     status = FactStatus.CONFIRMED if confirmed else FactStatus.PROPOSED
+    if _contract_known(own, firm.id, agency.id, command, status):
+        return status
     own.execute(
         insert(table_of(AgencyContract)).values(
             enterprise_id=firm.id,
@@ -177,7 +183,8 @@ def locked_firm(session: Session, credit_code: str) -> FirmRow:
     return firm
 
 
-def _check_value(session: Session, command: SetFact) -> None:
+def check_value(session: Session, command: SetFact) -> None:
+    """Invalid (value, source) where the fact cannot be kept."""
     known = organisations.of_kinds(session, (Kind.DISTRICT, Kind.ZONE, Kind.DEPARTMENT))
     refusal = refuse_value(
         command.fact,
@@ -193,6 +200,48 @@ def _check_value(session: Session, command: SetFact) -> None:
         raise Invalid(errors)
 
 
+def _said_already(session: Session, enterprise_id: int, command: SetFact, *, confirmed: bool) -> bool:
+    """Whether the firm has this very value from this day (a double click); Refused where another one is proposed."""
+    columns = table_of(EnterpriseFact).c
+    status = FactStatus.CONFIRMED if confirmed else FactStatus.PROPOSED
+    rows = session.execute(
+        select(columns.value, columns.source).where(
+            columns.enterprise_id == enterprise_id,
+            columns.name == command.fact.value,
+            columns.valid_from == command.valid_from,
+            columns.status == status,
+        )
+    ).all()
+    if any(row.value == command.value and row.source == command.source for row in rows):
+        return True
+    if confirmed or not rows or (command.fact is Fact.CLAIM and command.value not in {row.value for row in rows}):
+        return False
+    message = N_("%s从这一天起已有一条提议在等待确认；需要更改的，请先撤回。") % FACT_LABELS[command.fact]
+    raise Refused((Refusal("PROPOSAL_OPEN", message, field="valid_from"),))
+
+
+def _contract_known(
+    session: Session, enterprise_id: int, agency_id: int, command: AddContract, status: FactStatus
+) -> bool:
+    """As ``_said_already``, of a contract; Invalid where another one with the agency is proposed from that day."""
+    columns = table_of(AgencyContract).c
+    rows = session.execute(
+        select(columns.ends_on, columns.document_no, columns.status).where(
+            columns.enterprise_id == enterprise_id,
+            columns.agency_id == agency_id,
+            columns.starts_on == command.starts_on,
+            columns.status == status,
+        )
+    ).all()
+    wanted = (command.ends_on, command.document_no.strip())
+    if any((row.ends_on, row.document_no) == wanted for row in rows):
+        return True
+    if rows and status is FactStatus.PROPOSED:
+        message = N_("与该机构从这一天起的合同已有一条提议在等待确认；需要更改的，请先撤回。")
+        raise Invalid({"starts_on": [message]})
+    return False
+
+
 def _make_room(session: Session, enterprise_id: int, fact: Fact, day: date) -> None:
     """End the confirmed value that holds on ``day``; a claim stands beside others. Refused where one begins then."""
     if fact is Fact.CLAIM:
@@ -206,7 +255,10 @@ def _make_room(session: Session, enterprise_id: int, fact: Fact, day: date) -> N
         facts.c.valid_to >= day,
     )
     if session.scalar(select(facts.c.id).where(*held, facts.c.valid_from == day)) is not None:
-        message = N_("%s从这一天起已有一条已确认的记录，请核对起始日期。") % FACT_LABELS[fact]
+        message = (
+            N_("%s从这一天起已有一条已确认的记录，请核对起始日期；那条记录有误的，请在企业页面更正。")
+            % FACT_LABELS[fact]
+        )
         raise Refused((Refusal("FACT_EXISTS", message, field="valid_from"),))
     session.execute(update(facts).where(*held).values(valid_to=day_before(day)))
 
