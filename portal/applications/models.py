@@ -93,6 +93,8 @@ class Opinion(Model):
     author_name: Mapped[str] = mapped_column(String(80))
     text: Mapped[str] = mapped_column(Text)
     code: Mapped[str] = mapped_column(String(30), server_default="")
+    taken_over: Mapped[bool] = mapped_column(server_default=false())
+    """Whether the case bore the badge 兜底接办 then: who recalls it gets it back as it was."""
     written_at: Mapped[str] = mapped_column(STAMP)
     written_on: Mapped[date] = mapped_column(Date)
 

@@ -74,6 +74,10 @@ class Case(Model):
     taken_over: Mapped[bool] = mapped_column(server_default=false())
     claimed: Mapped[bool] = mapped_column(server_default=false())
     claimant_name: Mapped[str | None] = mapped_column(String(80))
+    claimant_account_id: Mapped[int | None] = mapped_column(Integer)
+    """Whose claim it is: two clerks may bear the same name."""
+    taken_up_by: Mapped[int | None] = mapped_column(Integer)
+    """Who of the desk on which it stands claimed it or acted on it first (four eyes, DOMAIN 6.1)."""
     handler_account_id: Mapped[int | None] = mapped_column(Integer)
     opened_at: Mapped[str] = mapped_column(STAMP)
     arrived_at: Mapped[str] = mapped_column(STAMP)
@@ -142,6 +146,7 @@ class CaseAssignment(Model):
     firm_name: Mapped[str] = mapped_column(String(200))
     level: Mapped[str] = mapped_column(String(20))
     specialty: Mapped[str] = mapped_column(String(60))
+    entered_by: Mapped[str] = mapped_column(String(300), server_default="")
 
 
 class Claim(Model):

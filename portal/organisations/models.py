@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Model
@@ -36,6 +36,8 @@ class Organisation(Model):
     is_channel: Mapped[bool] = mapped_column(default=False)
     credit_code: Mapped[str | None] = mapped_column(CODE)
     """The credit code of the body itself; its own employees do not apply through it (DOMAIN 3)."""
+    four_eyes: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A channel: what one person takes up there is sent on by another (DOMAIN 6.1)."""
     created_at: Mapped[str] = mapped_column(String(27))
 
 
