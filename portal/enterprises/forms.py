@@ -62,6 +62,20 @@ class FactForm(FlaskForm):
     )
 
 
+class CorrectForm(FlaskForm):
+    """The right value of a fact that was confirmed wrongly."""
+
+    value = SelectField(_l("正确的取值"))
+    source = StringField(
+        _l("依据的文件或材料"),
+        validators=[DataRequired(_l("请填写依据的文件或材料。")), Length(max=200, message=_l("不超过 200 个字。"))],
+    )
+    reason = StringField(
+        _l("更正的原因"),
+        validators=[DataRequired(_l("请填写更正的原因。")), Length(max=200, message=_l("不超过 200 个字。"))],
+    )
+
+
 class ContractForm(FlaskForm):
     """A contract with a personnel agency."""
 

@@ -104,6 +104,8 @@ class Registry:
     addressees: dict[str, Callable[[date], Any]] = field(default_factory=dict)
     """Who reads what is told to an organisation ("organisation") or a person ("person"): given the day, a SELECT of
     account_id and addressee (the organisation's or person's id)."""
+    plans: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    """What a change in a lower room would move, by the name of the change: the lower room's view shows it first."""
     blueprints: list[Any] = field(default_factory=list)
     commands: list[Any] = field(default_factory=list)
     setup: list[Callable[[Any], None]] = field(default_factory=list)

@@ -1,10 +1,12 @@
 """What the routing room gives to the registry."""
 
+from portal.enterprises.queries.changes import FIRM_CHANGE
 from portal.kernel.actor import Actor
 from portal.kernel.jobs import BATCH
 from portal.kernel.permissions import Permission
 from portal.kernel.registry import Job, NavEntry, Registry
 from portal.kernel.text import N_
+from portal.routing.queries import plan_firm
 from portal.routing.service import (
     remind_desks,
     sweep_conflicts,
@@ -20,6 +22,7 @@ from portal.routing.views import blueprint
 def register(registry: Registry) -> None:
     """Add the worker's sweeps and reminders, and the city's pages of channels."""
     registry.blueprints.append(blueprint)
+    registry.plans[FIRM_CHANGE] = plan_firm
     registry.nav.append(
         NavEntry(
             label=N_("渠道与机构"),

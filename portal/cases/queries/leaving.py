@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.cases.queries.desk import COUNT, SENT
@@ -49,6 +49,23 @@ def employed_counts(
     rows = session.execute(
         select(*keys, func.count()).where(*own, employed(CASE.c.subject_person_id)).group_by(*keys).order_by(*keys)
     )
+    return [StandingCount(*row) for row in rows]
+
+
+def firm_counts(session: Session, firm_id: int) -> tuple[int, int]:
+    """How many open cases of a firm still stand with the firm itself, and how many were filed; one statement."""
+    own = func.sum(case((CASE.c.accountable_id == firm_id, 1), else_=0))
+    filed = func.sum(case((and_(CASE.c.accountable_id != firm_id, CASE.c.filed_on.is_not(None)), 1), else_=0))
+    asked = select(own, filed).where(CASE.c.firm_id == firm_id, CASE.c.closed_at.is_(None))
+    row = session.execute(asked).one()
+    return int(row[0] or 0), int(row[1] or 0)
+
+
+def filed_counts(session: Session, organisation_id: int, firm_id: int) -> list[StandingCount]:
+    """What a firm has filed of what stands on a desk, by kind, state and fallback; one statement."""
+    keys = (CASE.c.kind, CASE.c.state, CASE.c.fallback_id)
+    own = (CASE.c.accountable_id == organisation_id, CASE.c.firm_id == firm_id, CASE.c.filed_on.is_not(None))
+    rows = session.execute(select(*keys, func.count()).where(*own).group_by(*keys).order_by(*keys))
     return [StandingCount(*row) for row in rows]
 
 

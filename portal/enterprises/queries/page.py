@@ -21,6 +21,7 @@ from portal.enterprises.rules.facts import (
 )
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
+from portal.kernel.permissions import Permission
 from portal.kernel.text import N_
 from portal.organisations import queries as organisations
 from portal.organisations.queries import OrganisationRow
@@ -34,7 +35,7 @@ _NOTHING = N_("无")
 class ShownFact:
     """A dated value in words (Chinese source text); may_decide: the reader confirms or declines it.
 
-    may_withdraw: he takes his firm's proposal back; may_end: he ends the claim.
+    may_withdraw: he takes his firm's proposal back; may_end: he ends the claim; may_correct: he gives it another value.
     """
 
     row: FactRow
@@ -43,6 +44,7 @@ class ShownFact:
     may_decide: bool
     may_withdraw: bool = False
     may_end: bool = False
+    may_correct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def firm_page(session: Session, sight: Sight, credit_code: str, actor: Actor, on
             _ends(row.status, row.valid_from, row.valid_to, on)
             and row.name == Fact.CLAIM
             and may_confirm(actor, row.value),
+            row.status == FactStatus.CONFIRMED and actor.may(Permission.CONFIG_MANAGE),
         )
         for row in facts_of(session, firm.id)
     )

@@ -1,5 +1,6 @@
 """Acts on firms: import of a directory list, dated facts, agency contracts."""
 
+from portal.enterprises.service.correcting import CorrectFact, correct_fact
 from portal.enterprises.service.endings import EndClaim, EndContract, end_claim, end_contract
 from portal.enterprises.service.entries import Delist, SetCounting, delist, set_counting
 from portal.enterprises.service.facts import (
@@ -24,6 +25,7 @@ from portal.enterprises.service.quarantine import DismissRow, ResolveRow, dismis
 __all__ = [
     "AddContract",
     "ConfirmImport",
+    "CorrectFact",
     "Decide",
     "Delist",
     "DismissRow",
@@ -37,6 +39,7 @@ __all__ = [
     "StoreUpload",
     "add_contract",
     "confirm_import",
+    "correct_fact",
     "create_firms",
     "decide_contract",
     "decide_fact",

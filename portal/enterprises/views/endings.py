@@ -1,13 +1,17 @@
 """A claim or a contract ends earlier than was written."""
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from portal.enterprises import queries, service
 from portal.enterprises.forms import EndForm
+from portal.enterprises.queries import changes
+from portal.enterprises.queries.changes import FirmChange
 from portal.enterprises.views.blueprint import blueprint, current_sight
+from portal.enterprises.views.preview import status_of, unseen
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.permissions import Permission
@@ -32,7 +36,15 @@ def end_claim(org: str, credit_code: str, row: int) -> Response:
         service.end_claim(command, current_actor())
 
     after = _("次日起，新的申报不再按这条记录确定渠道；已经报送的件不变。")
-    return _end(org, page.firm, form, run, _("结束：%(what)s", what=_(found.text)), after)
+    heading = _("结束：%(what)s", what=_(found.text))
+    return _end(
+        org,
+        page.firm,
+        form,
+        run,
+        lambda day: changes.claim_ended(reading(), page.firm, found.row, day),
+        (heading, after),
+    )
 
 
 @blueprint.route("/<credit_code>/contracts/<int:row>/end", methods=["GET", "POST"])
@@ -50,19 +62,41 @@ def end_contract(org: str, credit_code: str, row: int) -> Response:
         service.end_contract(command, current_actor())
 
     after = _("次日零时起，该企业在这家机构的在办件由兜底单位接办，新的申报另定渠道。")
-    return _end(org, page.firm, form, run, _("提前结束与%(agency)s的合同", agency=found.row.agency_name), after)
+    heading = _("提前结束与%(agency)s的合同", agency=found.row.agency_name)
+    return _end(
+        org,
+        page.firm,
+        form,
+        run,
+        lambda day: changes.contract_ended(reading(), page.firm, found.row, day),
+        (heading, after),
+    )
 
 
-def _end(org: str, firm: queries.FirmRow, form: EndForm, run: Callable[[], None], heading: str, after: str) -> Response:
-    """Ask for the last day, say what follows, and end it."""
+def _end(
+    org: str,
+    firm: queries.FirmRow,
+    form: EndForm,
+    run: Callable[[], None],
+    change: Callable[[date], FirmChange],
+    words: tuple[str, str],
+) -> Response:
+    """Ask for the last day, show what it would move, and end it. words: heading, what follows."""
+    heading, after = words
+    plan = None
     if form.validate_on_submit():
+        plan = unseen(change(form.last_day.data)) if form.last_day.data < date.max else None
         try:
-            run()
+            if plan is None:
+                run()
         except Invalid as error:
             for name, messages in error.errors.items():
                 form[name].errors = [_(message) for message in messages]
         else:
-            flash(_("最后一天已登记。"), "success")
-            return make_response(redirect(url_for(".firm", org=org, credit_code=firm.credit_code), code=_SEE_OTHER))
-    page = render_template("enterprises/end.html", org=org, firm=firm, form=form, heading=heading, after=after)
-    return make_response(page, 422 if form.errors else 200)
+            if plan is None:
+                flash(_("最后一天已登记。"), "success")
+                return make_response(redirect(url_for(".firm", org=org, credit_code=firm.credit_code), code=_SEE_OTHER))
+    page = render_template(
+        "enterprises/end.html", org=org, firm=firm, form=form, heading=heading, after=after, plan=plan
+    )
+    return make_response(page, status_of(form, (), plan))

@@ -1,5 +1,7 @@
 """A firm's page, its dated facts and its agency contracts."""
 
+from http import HTTPStatus
+
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -7,10 +9,12 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.enterprises import queries, service
 from portal.enterprises.forms import ContractForm, FactForm
+from portal.enterprises.queries import changes
 from portal.enterprises.rules.directory import KIND_LABELS, LEVEL_LABELS
-from portal.enterprises.rules.facts import FACT_LABELS, STATUS_LABELS, Fact, FactStatus, may_propose
+from portal.enterprises.rules.facts import FACT_LABELS, STATUS_LABELS, Fact, FactStatus, may_confirm, may_propose
 from portal.enterprises.rules.import_plan import importable
 from portal.enterprises.views.blueprint import blueprint, current_sight
+from portal.enterprises.views.preview import status_of, unseen
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.permissions import Permission, Role
@@ -54,8 +58,12 @@ def fact(org: str, credit_code: str, fact: str) -> Response:
     form = FactForm()
     form.value.choices = [SelectChoice(value, _(text)) for value, text in queries.fact_choices(reading(), name)]
     refusals: Refusals = ()
+    plan = None
     if form.validate_on_submit():
         command = service.SetFact(credit_code, name, form.value.data, form.valid_from.data, form.source.data)
+        if may_confirm(current_actor(), command.value):
+            plan = unseen(changes.fact_set(reading(), found, name, command.value, command.valid_from))
+    if form.is_submitted() and not form.errors and plan is None:
         try:
             status = service.set_fact(command, current_actor())
         except Invalid as error:
@@ -65,7 +73,7 @@ def fact(org: str, credit_code: str, fact: str) -> Response:
         else:
             return _done(org, credit_code, status)
     heading = _("增加企业信息：%(fact)s", fact=_(FACT_LABELS[name]))
-    return _form_page("enterprises/fact.html", org, found, form, refusals, heading)
+    return _form_page("enterprises/fact.html", org, found, form, refusals, heading, plan=plan)
 
 
 @blueprint.route("/<credit_code>/contracts", methods=["GET", "POST"])
@@ -75,38 +83,62 @@ def contract(org: str, credit_code: str) -> Response:
     found = _own_firm(credit_code)
     form = ContractForm()
     form.agency.choices = [SelectChoice(*each) for each in queries.agency_choices(reading())]
+    plan = None
     if form.validate_on_submit():
         command = service.AddContract(
             credit_code, form.agency.data, form.starts_on.data, form.ends_on.data, form.document_no.data
         )
+        if may_confirm(current_actor(), command.agency_code):
+            days = (command.starts_on, command.ends_on)
+            plan = unseen(changes.contract_added(reading(), found, command.agency_code, *days))
+    if form.is_submitted() and not form.errors and plan is None:
         try:
             status = service.add_contract(command, current_actor())
         except Invalid as error:
             _show_errors(form, error)
         else:
             return _done(org, credit_code, status)
-    return _form_page("enterprises/contract.html", org, found, form, (), _("登记人事代理合同"))
+    return _form_page("enterprises/contract.html", org, found, form, (), _("登记人事代理合同"), plan=plan)
 
 
 @blueprint.post("/<credit_code>/facts/<int:row>/decide")
 @requires(Permission.DIRECTORY_READ)
 def decide_fact(org: str, credit_code: str, row: int) -> Response:
-    """Confirm or decline a proposed fact."""
-    status = service.decide_fact(_decision(credit_code, row), current_actor())
+    """Confirm or decline a proposed fact; a confirmation that moves something first says what."""
+    firm, decision = _decision(credit_code, row)
+    known = next((each for each in queries.facts_of(reading(), firm.id) if each.id == row), None)
+    if decision.confirm and known is not None and known.status == FactStatus.PROPOSED:
+        name = Fact(known.name)
+        plan = unseen(changes.fact_set(reading(), firm, name, known.value, known.valid_from))
+        if plan is not None and may_confirm(current_actor(), known.value):
+            return _decide_page(org, firm, _("确认：%(fact)s", fact=_(FACT_LABELS[name])), plan)
+    status = service.decide_fact(decision, current_actor())
     return _done(org, credit_code, status)
 
 
 @blueprint.post("/<credit_code>/contracts/<int:row>/decide")
 @requires(Permission.DIRECTORY_READ)
 def decide_contract(org: str, credit_code: str, row: int) -> Response:
-    """Confirm or decline a proposed contract."""
-    status = service.decide_contract(_decision(credit_code, row), current_actor())
+    """Confirm or decline a proposed contract; as for a fact."""
+    firm, decision = _decision(credit_code, row)
+    known = next((each for each in queries.contracts_of(reading(), firm.id) if each.id == row), None)
+    if decision.confirm and known is not None and known.status == FactStatus.PROPOSED:
+        days = (known.starts_on, known.ends_on)
+        plan = unseen(changes.contract_added(reading(), firm, known.agency_code, *days))
+        if plan is not None and may_confirm(current_actor(), known.agency_code):
+            return _decide_page(org, firm, _("确认与%(agency)s的合同", agency=known.agency_name), plan)
+    status = service.decide_contract(decision, current_actor())
     return _done(org, credit_code, status)
 
 
-def _decision(credit_code: str, row: int) -> service.Decide:
-    queries.visible_firm(reading(), current_sight(), credit_code, clock.today())
-    return service.Decide(credit_code, row, request.form.get("confirm") == "1")
+def _decision(credit_code: str, row: int) -> tuple[queries.FirmRow, service.Decide]:
+    firm = queries.visible_firm(reading(), current_sight(), credit_code, clock.today())
+    return firm, service.Decide(credit_code, row, request.form.get("confirm") == "1")
+
+
+def _decide_page(org: str, firm: queries.FirmRow, heading: str, plan: object) -> Response:
+    page = render_template("enterprises/decide.html", org=org, firm=firm, heading=heading, plan=plan)
+    return make_response(page, HTTPStatus.CONFLICT)
 
 
 def _own_firm(credit_code: str) -> queries.FirmRow:
@@ -123,10 +155,17 @@ def _show_errors(form: FlaskForm, error: Invalid) -> None:
 
 
 def _form_page(
-    template: str, org: str, firm: queries.FirmRow, form: FlaskForm, refusals: Refusals, heading: str
+    template: str,
+    org: str,
+    firm: queries.FirmRow,
+    form: FlaskForm,
+    refusals: Refusals,
+    heading: str,
+    *,
+    plan: object,
 ) -> Response:
-    page = render_template(template, org=org, firm=firm, form=form, refusals=refusals, heading=heading)
-    return make_response(page, 422 if form.errors or refusals else 200)
+    page = render_template(template, org=org, firm=firm, form=form, refusals=refusals, heading=heading, plan=plan)
+    return make_response(page, status_of(form, refusals, plan))
 
 
 def _done(org: str, credit_code: str, status: FactStatus) -> Response:

@@ -18,6 +18,7 @@ from portal.routing.queries.deciding import (
     next_fallback_ids,
     reference,
 )
+from portal.routing.queries.firm_plans import FirmPlan, plan_firm
 from portal.routing.queries.plans import (
     MoveLine,
     MovePlan,
@@ -33,6 +34,7 @@ __all__ = (
     "Decided",
     "DecisionRow",
     "Explanation",
+    "FirmPlan",
     "MoveLine",
     "MovePlan",
     "channel_page",
@@ -51,6 +53,7 @@ __all__ = (
     "plan_authorisation_end",
     "plan_closing",
     "plan_credit_code",
+    "plan_firm",
     "plan_switch",
     "reference",
 )

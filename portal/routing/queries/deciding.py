@@ -92,6 +92,12 @@ def decide_firm(session: Session, organisation_id: int, on: date, rule_set_name:
     return _decided(_facts(found, on, _inactive(offices)), offices, rule_set_name)
 
 
+def decide_facts(session: Session, known: FirmFacts, on: date) -> RouteDecision:
+    """The channel that these facts lead to on the day, whether or not they are on file (a plan asks what would be)."""
+    offices = organisations.offices(session, on)
+    return route(_facts(known, on, _inactive(offices)), _reference(offices))
+
+
 def _decided(facts: RouteFacts, offices: Collection[OfficeRow], rule_set_name: str) -> Decided:
     decision, ids = route(facts, _reference(offices)), {row.code: row.id for row in offices}
     return Decided(decision, facts, rule_set_name, ids[decision.channel], ids[decision.fallback])

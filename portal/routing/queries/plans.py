@@ -81,16 +81,12 @@ def plan_closing(session: Session, code: str, on: date | None = None) -> MovePla
     row = _row(session, code)
     day = on or clock.today()
     standing, backed = standing_counts(session, row.id), backed_counts(session, row.id)
-    goes = _targets(session, row, {each.fallback_id for each in standing}, day)
     above = next_fallback_ids(session, {each.accountable_id for each in backed}, day, without=(code,))
-    names = organisations.by_ids(session, {*goes.values(), *above.values(), *(each.accountable_id for each in backed)})
-    moves: Counter[tuple[str, str]] = Counter()
-    for each in standing:
-        moves[names[goes[each.fallback_id]].short_name, _state_label(each)] += each.number
+    names = organisations.by_ids(session, {*above.values(), *(each.accountable_id for each in backed)})
     return MovePlan(
         row.name,
         day,
-        tuple(MoveLine(to, state, number) for (to, state), number in sorted(moves.items())),
+        grouped(session, row, standing, day),
         tuple(
             FallbackLine(
                 names[each.accountable_id].short_name, names[above[each.accountable_id]].short_name, each.number
@@ -139,15 +135,24 @@ def plan_credit_code(session: Session, code: str, wanted: str | None) -> MovePla
         return MovePlan(row.name, today)
     works_for = people.works_for(today)
     found = employed_counts(session, row.id, lambda person: works_for(person, literal(firm)))
-    moving = [each for each in found if registry().kind(each.kind).workflow.step(each.state, "take_over") is not None]
-    goes = _targets(session, row, {each.fallback_id for each in moving}, today)
+    return MovePlan(row.name, today, grouped(session, row, movable(found), today))
+
+
+def movable(found: Collection[StandingCount]) -> list[StandingCount]:
+    """Those counts whose state the fallback can take over."""
+    return [each for each in found if registry().kind(each.kind).workflow.step(each.state, "take_over") is not None]
+
+
+def grouped(
+    session: Session, row: OrganisationRow, leaving: Collection[StandingCount], day: date
+) -> tuple[MoveLine, ...]:
+    """Where these cases of a desk would go on the day, by desk and state."""
+    goes = _targets(session, row, {each.fallback_id for each in leaving}, day)
     names = organisations.by_ids(session, set(goes.values()))
     moves: Counter[tuple[str, str]] = Counter()
-    for each in moving:
+    for each in leaving:
         moves[names[goes[each.fallback_id]].short_name, _state_label(each)] += each.number
-    return MovePlan(
-        row.name, today, tuple(MoveLine(to, state, number) for (to, state), number in sorted(moves.items()))
-    )
+    return tuple(MoveLine(to, state, number) for (to, state), number in sorted(moves.items()))
 
 
 def _row(session: Session, code: str) -> OrganisationRow:

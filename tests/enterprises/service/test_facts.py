@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.database import db
 from portal.kernel.errors import Invalid, NotFound, Refused, Stale
 from portal.kernel.permissions import Role
+from tests.cases.test_concurrency import in_threads
 from tests.conftest import any_database
 from tests.enterprises.conftest import credit_code, person, published
 
@@ -181,3 +183,90 @@ def test_a_contract_ends_early(city: Actor, firm_id: int) -> None:
     assert after.ends_on == date(2026, 7, 1)
     told = audit.of_stream(db.session, f"org:{A}")[-1]
     assert (told.event, told.data["from"], told.data["until"]) == ("contract_ended", "2026-12-31", "2026-07-01")
+
+
+def rows(firm_id: int, status: str) -> list[queries.FactRow]:
+    db.session.rollback()
+    return [row for row in queries.facts_of(db.session, firm_id) if row.status == status]
+
+
+@any_database
+def test_a_proposal_sent_twice_stands_once_and_another_one_waits_for_it(firm_id: int) -> None:
+    hr, first = person(A, Role.ENTERPRISE_HR), date(2026, 7, 1)
+    tasks = [lambda: give(hr, Fact.REG_DISTRICT, "370214", first)] * 4
+    assert set(in_threads(tasks, 4)) == {FactStatus.PROPOSED}
+    assert len(rows(firm_id, "proposed")) == 1
+    with pytest.raises(Refused) as caught:
+        give(hr, Fact.REG_DISTRICT, "370202", first)
+    assert caught.value.refusals[0].code == "PROPOSAL_OPEN"
+    give(hr, Fact.CLAIM, "370213", first)
+    give(hr, Fact.CLAIM, "370271", first)  # claims stand beside each other
+    give(hr, Fact.REG_DISTRICT, "370202", date(2026, 8, 1))
+    assert len(rows(firm_id, "proposed")) == 4
+    proposal = next(row for row in rows(firm_id, "proposed") if row.value == "370214")
+    service.decide_fact(service.Decide(A, proposal.id, confirm=False), hr)
+    assert give(hr, Fact.REG_DISTRICT, "370202", first) is FactStatus.PROPOSED
+    events = [row.event for row in audit.of_stream(db.session, f"org:{A}")]
+    assert events.count("fact_proposed") == 5
+
+
+@any_database
+def test_a_contract_sent_twice_stands_once(city: Actor, firm_id: int) -> None:
+    hr, last = person(A, Role.ENTERPRISE_HR), date(2026, 12, 31)
+    contract = service.AddContract(A, "A-01", date(2026, 1, 1), last, "合同1")
+    assert set(in_threads([lambda: service.add_contract(contract, hr)] * 4, 4)) == {FactStatus.PROPOSED}
+    db.session.rollback()
+    (row,) = queries.contracts_of(db.session, firm_id)
+    with pytest.raises(Invalid) as caught:
+        service.add_contract(service.AddContract(A, "A-01", date(2026, 1, 1), last, "合同2"), hr)
+    assert set(caught.value.errors) == {"starts_on"}
+    service.add_contract(service.AddContract(A, "A-02", date(2026, 1, 1), last, "合同2"), hr)
+    service.decide_contract(service.Decide(A, row.id, confirm=True), city)
+    assert service.add_contract(contract, city) is FactStatus.CONFIRMED
+    db.session.rollback()
+    assert len(queries.contracts_of(db.session, firm_id)) == 2
+
+
+def correction(row: queries.FactRow, value: str, **changes: str) -> service.CorrectFact:
+    given = {"seen": row.value, "source": "营业执照副本", "reason": "登记时看错一行"} | changes
+    return service.CorrectFact(credit_code=A, id=row.id, value=value, **given)
+
+
+@any_database
+def test_a_wrong_fact_is_corrected_from_its_first_day_and_both_values_are_kept(city: Actor, firm_id: int) -> None:
+    give(city, Fact.REG_DISTRICT, "370214", date(2026, 5, 1))
+    give(city, Fact.REG_DISTRICT, "370202", date(2026, 9, 1))
+    wrong = next(row for row in rows(firm_id, "confirmed") if row.value == "370214")
+    for actor in (person(A, Role.ENTERPRISE_HR), person("370214", Role.CHANNEL_CLERK)):
+        with pytest.raises(Refused):
+            service.correct_fact(correction(wrong, "370212"), actor)
+    service.correct_fact(correction(wrong, "370212"), city)
+    service.correct_fact(correction(wrong, "370212"), city)  # sent twice
+    assert [on(firm_id, *day).reg_district for day in ((4, 30), (5, 1), (8, 31), (9, 1))] == [
+        "370213", "370212", "370212", "370202"
+    ]  # fmt: skip
+    told = audit.of_stream(db.session, f"org:{A}")[-1]
+    assert (told.event, told.data["from"], told.data["to"], told.data["on"], told.data["reason"]) == (
+        "fact_corrected", "370214", "370212", "2026-05-01", "登记时看错一行"
+    )  # fmt: skip
+    with pytest.raises(Stale):
+        service.correct_fact(correction(wrong, "370203"), city)
+    assert audit.of_stream(db.session, f"org:{A}")[-2].event != "fact_corrected"
+
+
+def test_what_a_correction_needs(city: Actor, firm_id: int) -> None:
+    give(city, Fact.CLAIM, "370213", date(2026, 5, 1))
+    give(city, Fact.CLAIM, "370214", date(2026, 6, 1))
+    claim = next(row for row in rows(firm_id, "confirmed") if row.value == "370214")
+    for value, changes, field in (
+        ("370212", {"reason": " "}, "reason"),
+        ("370212", {"source": " "}, "source"),
+        ("370214", {}, "value"),
+        ("370213", {}, "value"),
+        ("D-01", {}, "value"),
+    ):
+        with pytest.raises(Invalid) as caught:
+            service.correct_fact(correction(claim, value, **changes), city)
+        assert set(caught.value.errors) == {field}
+    with pytest.raises(NotFound):
+        service.correct_fact(replace(correction(claim, "370212"), credit_code=B), city)
