@@ -11,13 +11,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.accounts.service.channel_posts import CHANNEL_ROLES
 from portal.cases.queries import CaseRow
-from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import ROLE_LABELS
 from portal.kernel.reading import reading
-from portal.organisations import queries as organisations
-from portal.organisations.queries import OrganisationRow
-from portal.organisations.rules import CHANNEL_KINDS, KIND_LABELS, PREFIXES
+from portal.organisations.rules import KIND_LABELS, PREFIXES
+from portal.routing.queries.choices import transfer_choices
 
 _DAY = _l("请按年-月-日填写日期。")
 
@@ -136,7 +134,7 @@ class TakeOverForm(FlaskForm):
 
 
 class TransferForm(FlaskForm):
-    """To which channel, and why. Offered are the channels that take cases today, but for the one that has it."""
+    """To which channel, and why. The channels that cannot take the case are listed with the reason."""
 
     to = SelectField(_l("移交给"), validators=[InputRequired(_l("请选择渠道。"))])
     reason = TextAreaField(
@@ -148,13 +146,14 @@ class TransferForm(FlaskForm):
     def __init__(self, *, case: CaseRow, actor: Actor | None = None, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(**kwargs)
         self.case, self.actor = case, actor
+        known = transfer_choices(reading(), case)
+        barred = _("不能移交给（附原因）")
         self.to.choices = [
             SelectChoice("", _("请选择")),
-            *(SelectChoice(row.code, row.short_name) for row in _open_channels(case)),
+            *(SelectChoice(each.code, each.name) for each in known if not each.why),
+            *(
+                SelectChoice(each.code, f"{each.name}（{_(each.why)}）", {"disabled": True}, barred)
+                for each in known
+                if each.why
+            ),
         ]
-
-
-def _open_channels(case: CaseRow) -> list[OrganisationRow]:
-    rows = organisations.of_kinds(reading(), CHANNEL_KINDS)
-    open_to = organisations.arrivals_allowed(reading(), [row.id for row in rows], clock.today())
-    return [row for row in rows if row.id in open_to and row.id != case.accountable_id]

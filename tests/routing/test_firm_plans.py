@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import current_app
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
@@ -15,10 +16,14 @@ from portal.enterprises.rules.facts import Fact
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.database import db, table_of
+from portal.kernel.errors import Invalid
 from portal.kernel.permissions import Role
+from portal.kernel.reading import reading
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
-from portal.routing.service import sweep_contracts
+from portal.routing.forms import TransferForm
+from portal.routing.queries.choices import transfer_choices
+from portal.routing.service import Transfer, sweep_contracts, transfer
 from tests.conftest import any_database
 from tests.counting import counted_statements
 from tests.enterprises.conftest import credit_code, person, published
@@ -186,3 +191,33 @@ def test_what_the_city_enters_shows_its_numbers_too(filed: list[str], officer: F
     shown = officer.post(f"{PAGE}/contracts", data=newer)
     assert (shown.status_code, "→ 鲁岬英才" in shown.text, "新合同" in shown.text) == (409, True, True)
     assert list(html_problems(shown.text)) == []
+
+
+@any_database
+def test_the_city_is_offered_the_channels_that_can_take_the_case(filed: list[str], ladder: Ladder) -> None:
+    """An agency only where it acts for the firm; the reason stands beside each of the others."""
+    (other,) = ladder.open_at("370202", "370200")
+    file_all([other], Actor.system())
+    with current_app.test_request_context(), counted_statements() as spent:
+        offered = {each.code: each.why for each in transfer_choices(reading(), ladder.row(other))}
+        choices = str(TransferForm(case=ladder.row(other)).to())
+    assert len(spent) <= 7, spent  # the rows of the case twice, offices once, contracts twice
+    assert {code for code, why in offered.items() if code.startswith("A-") and not why} == {"A-01"}
+    assert offered["A-02"] == "与该企业没有有效的代理合同"
+    assert offered["A-14"] == "没有有效授权，或已停用"
+    assert offered["370202"] == "现在就由它办理"
+    assert offered["Z-ETDZ"] == "不是独立渠道，或已停用"
+    assert (offered["370271"], offered["370200"], offered["D-01"]) == ("", "", "")
+    assert '<option value="A-01">海蓝才汇</option>' in choices
+    assert '<option disabled value="A-02">鲁岬英才（与该企业没有有效的代理合同）</option>' in choices
+    officer = ladder.actor("370200", "市局", Role.CITY_HR_OFFICER)
+    for code, why in offered.items():
+        if why:
+            with pytest.raises(Invalid):
+                transfer(Transfer(versions={other: 1}, reason="核对", to_code=code), officer)
+    transfer(Transfer(versions={other: 1}, reason="核对", to_code="A-01"), officer)
+    assert ladder.codes(other)[0] == "A-01"
+    (draft,) = ladder.open_at("370202", "370200")
+    with current_app.test_request_context():
+        offered = {each.code: each.why for each in transfer_choices(reading(), ladder.row(draft))}
+    assert offered["A-02"] == ""

@@ -32,6 +32,22 @@ def firms_naming(session: Session, organisation_id: int, code: str, on: date) ->
     return session.execute(select(func.count(firm.id)).where(_named(firm.id, organisation_id, code, on))).scalar_one()
 
 
+def agencies_of(session: Session, organisation_id: int, on: date) -> set[int]:
+    """Ids of the agencies that act by contract for the firm that an organisation is, on the day."""
+    contract, firm = table_of(AgencyContract).c, table_of(Enterprise).c
+    asked = (
+        select(contract.agency_id)
+        .join(table_of(Enterprise), firm.id == contract.enterprise_id)
+        .where(
+            firm.organisation_id == organisation_id,
+            contract.status == FactStatus.CONFIRMED,
+            contract.starts_on <= on,
+            contract.ends_on >= on,
+        )
+    )
+    return set(session.scalars(asked))
+
+
 def clients_page(session: Session, agency_id: int, cursor: str | None = None) -> Page[ClientRow]:
     """An agency's contracts that were not declined, those that end last first; one statement a page."""
     contract, firm = table_of(AgencyContract).c, table_of(Enterprise).c
