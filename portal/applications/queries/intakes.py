@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from portal.applications.queries.intake import INTAKE
@@ -76,26 +77,7 @@ def own_intakes(session: Session, actor: Actor, *, drafts: bool, cursor: str | N
     query = query.order_by(INTAKE.c.case_id if back else INTAKE.c.case_id.desc()).limit(PAGE_SIZE + 1)
     found = session.execute(query).all()
     more = len(found) > PAGE_SIZE
-    rows = [
-        OwnIntake(
-            case_id=row.id,
-            number=row.number,
-            subject_name=row.subject_name,
-            firm_name=row.firm_name,
-            level=row.level,
-            specialty=row.specialty,
-            state=row.state,
-            state_label=WORKFLOW.state(row.state).label,
-            due_on=row.due_on,
-            held=row.hold_count > 0,
-            clerk_name=row.clerk_name,
-            entered_at=row.entered_at,
-            receipt=row.code_issues > 0,
-            desk=row.desk or "",
-            here=row.accountable_id == actor.organisation_id,
-        )
-        for row in found[:PAGE_SIZE]
-    ]
+    rows = [_own_intake(row, actor) for row in found[:PAGE_SIZE]]
     if back:
         rows.reverse()
     behind, before = (True, more) if back else (more, after is not None)
@@ -103,6 +85,26 @@ def own_intakes(session: Session, actor: Actor, *, drafts: bool, cursor: str | N
         tuple(rows),
         next_cursor=encode_cursor("n", rows[-1].case_id) if rows and behind else None,
         previous_cursor=encode_cursor("p", rows[0].case_id) if rows and before else None,
+    )
+
+
+def _own_intake(row: Row[Any], actor: Actor) -> OwnIntake:
+    return OwnIntake(
+        case_id=row.id,
+        number=row.number,
+        subject_name=row.subject_name,
+        firm_name=row.firm_name,
+        level=row.level,
+        specialty=row.specialty,
+        state=row.state,
+        state_label=WORKFLOW.state(row.state).label,
+        due_on=row.due_on,
+        held=row.hold_count > 0,
+        clerk_name=row.clerk_name,
+        entered_at=row.entered_at,
+        receipt=row.code_issues > 0,
+        desk=row.desk or "",
+        here=row.accountable_id == actor.organisation_id,
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Integer, Select, Text, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Claim, Hold, Recusal, Request
+from portal.cases.models import Claim, Hold, Objection, Recusal, Request
 from portal.kernel.database import table_of
 from portal.kernel.reading import recalled, remembered
 
 CLAIM, HOLD, REQUEST, RECUSAL = (table_of(model) for model in (Claim, Hold, Request, Recusal))
+OBJECTION = table_of(Objection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class HoldRow:
-    """A reason why a case stands still; lifted_at is None while it does, due_on FAR where it has no end of its own."""
+    """A reason why a case stands still; lifted_at is None while it does, due_on FAR where it has no end of its own.
+
+    organisation_id, stage: of an objection, the desk that hears it and the publicity in which it was made; 0 and "".
+    """
 
     id: int
     case_id: int
@@ -41,6 +45,8 @@ class HoldRow:
     lifted_at: str | None
     lifted_by: str | None
     lift_reason: str | None
+    organisation_id: int
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ def _read(session: Session, case_id: int, person_id: int | None) -> Beside:
     return Beside(
         claim=next((ClaimRow(case_id, r.id, r.n1, r.t1, r.t2, r.t3) for r in rows if r.what == "claim"), None),
         holds=tuple(
-            HoldRow(r.id, case_id, r.t1, r.t2, r.t3, r.t4, r.d1, r.t5, r.t6, r.t7) for r in rows if r.what == "hold"
+            HoldRow(r.id, case_id, r.t1, r.t2, r.t3, r.t4, r.d1, r.t5, r.t6, r.t7, r.n1 or 0, r.t8 or "")
+            for r in rows
+            if r.what == "hold"
         ),
         requests=tuple(
             RequestRow(r.id, case_id, r.t1, r.n1, r.t2, r.t3, r.t4, r.t5, r.t6, r.n2, r.d1, r.t7, r.t8, r.t9, r.t10)
@@ -150,8 +158,9 @@ def _claim() -> Select[Any]:
 
 def _hold() -> Select[Any]:
     c = HOLD.c
-    texts = (c.kind, c.reason, c.placed_at, c.placed_by, c.lifted_at, c.lifted_by, c.lift_reason)
-    return _part("hold", c.id, numbers=(), texts=texts, day=c.due_on)
+    texts = (c.kind, c.reason, c.placed_at, c.placed_by, c.lifted_at, c.lifted_by, c.lift_reason, OBJECTION.c.stage)
+    part = _part("hold", c.id, numbers=(OBJECTION.c.organisation_id,), texts=texts, day=c.due_on)
+    return part.select_from(HOLD.outerjoin(OBJECTION, OBJECTION.c.hold_id == c.id))
 
 
 def _request() -> Select[Any]:

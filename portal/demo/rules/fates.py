@@ -77,6 +77,8 @@ IN_THE_FIRM = (
     Fate(name="unit_publicity", number=6, firms=_ALL, steps=UNIT[:2], spread=5, holds=1),
     Fate(name="unit_publicity", number=1, firms=(1,), steps=UNIT[:2], back=7),
     Fate(name="terminated", number=1, firms=(3,), steps=(*UNIT[:2], "uphold_objection+3"), back=9),
+    Fate(name="paper_publicity", number=2, firms=(2, 3), steps=("submit_to_unit", "paper_unit_review+11"), back=1,
+         spread=2),
 )  # fmt: skip
 AT_THE_CHANNEL = (
     Fate(name="channel_review", number=9, firms=(2, 3), steps=UNIT, spread=6, claims=3),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.applications import queries as applications
 from portal.applications.service import AnswerItem, TakeStep, answer_item, take_step_many
+from portal.applications.service.silent import OpenPaperReview, open_paper_review
 from portal.cases import service as cases
 from portal.cases.queries import locked, one
 from portal.cases.rules import UPHOLDING
@@ -25,6 +26,7 @@ _EVENTS = {"office_correction": "request_correction", "office_refuse": "refuse"}
 _TEXTS = {
     "return_to_applicant": "业绩材料的时间与填写内容不一致，请核对后重新提交。",
     "approve": "经审核，申报信息属实，同意推荐，按规定公示。",
+    "paper_unit_review": "企业逾期未审核，经书面核对劳动合同和社保记录，情况属实，由渠道代行公示。",
     "uphold_objection": "公示期内收到异议，经核实主要业绩不属本人完成，异议成立。",
     "request_correction": "请一次补齐：业绩成果佐证材料不清晰，请重新扫描上传；继续教育学时证明缺少近一年部分。",
     "resubmit": "已按告知内容补齐，请继续审核。",
@@ -43,6 +45,7 @@ _TEXTS = {
     "withdraw": "本人申请撤回，拟调整申报级别后重新申报。",
     "revoke": "经查实申报时提供虚假材料，撤销其职称资格。",
 }
+_NOTICE = "公司公告栏和内部网站"
 _ITEMS = {
     "request_correction": ("achievement_evidence", "continuing_education"),
     "office_correction": ("achievements",),
@@ -85,21 +88,29 @@ def take(group: Group, numbers: Mapping[int, str], actor: Actor) -> None:
     elif event == "opinions_in":
         for number in own:
             _answer(number, actor)
+    elif event == "paper_unit_review":
+        for number in own:
+            open_paper_review(OpenPaperReview(number=number, version=0, reason=_TEXTS[event], place=_NOTICE), actor)
     elif event in _RESULTS:
         _demand_moved(event, _RESULTS[event](Step(versions=dict.fromkeys(own, 0)), actor))
     else:
-        if event == "resubmit":
-            _answer_items(own, actor)
-        if event in UPHOLDING:
-            for number in own:
-                object_to(number, "主要业绩不属申报人本人完成，附会议纪要。", actor)
+        _prepare(event, own, actor)
         _demand_moved(event, take_step_many(_command(group.act, own), actor))
+
+
+def _prepare(event: str, own: Sequence[str], actor: Actor) -> None:
+    """What has to be there before the step."""
+    if event == "resubmit":
+        _answer_items(own, actor)
+    if event in UPHOLDING:
+        for number in own:
+            object_to(number, "主要业绩不属申报人本人完成，附会议纪要。", actor)
 
 
 def _command(act: PlannedAct, own: Sequence[str]) -> TakeStep:
     data: dict[str, object] = {"items": _ITEMS[act.event]} if act.event in _ITEMS else {}
     if act.event == "approve":
-        data = {"place": "公司公告栏和内部网站"}
+        data = {"place": _NOTICE}
     return TakeStep(
         event=_EVENTS.get(act.event, act.event),
         versions=dict.fromkeys(own, 0),

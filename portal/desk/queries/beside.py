@@ -24,7 +24,6 @@ from portal.organisations.rules import KIND_LABELS, Kind
 
 _OFFICERS = frozenset({Reach.ALL, Reach.DESK})
 _READS_RECUSALS = frozenset({Role.CHANNEL_SUPERVISOR, Role.CITY_HR_OFFICER, Role.AUDITOR})
-_HEARS = frozenset({Permission.HOLD_PLACE, Permission.UNIT_REVIEW, Permission.RESULT_PUBLISH, Permission.PAPER_INTAKE})
 Names = Mapping[int | str | None, str]
 
 
@@ -80,7 +79,7 @@ class RecusalLine:
 class Side:
     """All of it for one reader; left: working days that the stopped clock has left.
 
-    may_object: he may register an objection now; hears: objections were made that he may hear (the page asks again).
+    may_object: he may register an objection now; hears: objections were made that he hears.
     """
 
     holds: Sequence[HoldLine]
@@ -108,8 +107,13 @@ def side(case: CaseRow, found: Beside, names: Names, actor: Actor, day: Today) -
         may_hold=any(kind is not HoldKind.OBJECTION for kind in kinds),
         may_step_back=works and case.subject_person_id is not None,
         may_object=HoldKind.OBJECTION in kinds,
-        hears=bool(actor.permissions & _HEARS) and any(each.kind == HoldKind.OBJECTION for each in found.holds),
+        hears=_hears(case, found, actor),
     )
+
+
+def _hears(case: CaseRow, found: Beside, actor: Actor) -> bool:
+    workflow = registry().kind(case.kind).workflow
+    return any(rules.hears(workflow, each, case.stands, actor) for each in found.holds if each.stage)
 
 
 def hold_kinds(case: CaseRow, actor: Actor) -> tuple[HoldKind, ...]:
@@ -175,7 +179,7 @@ def _hold(row: cases.HoldRow, kinds: Sequence[HoldKind], actor: Actor, day: Toda
         due if shown else None,
         day.days_left(due) if due and shown else None,
         row.kind in kinds,
-        objection,
+        bool(row.stage),
     )
 
 

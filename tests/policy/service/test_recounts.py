@@ -119,7 +119,7 @@ def test_a_rule_set_counts_running_clocks_again_from_its_midnight(world: World, 
 def test_a_worker_that_comes_late_brings_no_clock_into_the_past(world: World, author: Actor, second: Actor) -> None:
     number = world.at_channel()
     with clock.at("2026-07-15 09:00"):
-        draft = drafted(author, days__channel_review=2)
+        draft = drafted(author, days__channel_review=5, days__channel_reminder=2)
         save_draft(SaveDraft(draft_id=draft, seen_revision=1, name="短", reason="年度调整", recount_open=True), author)
         service.publish_draft(PublishDraft(draft, 2, date(2026, 7, 16)), second)
     with clock.at("2026-07-24 09:00"):
@@ -143,7 +143,7 @@ def test_without_that_wish_running_clocks_keep_their_days(world: World, author: 
 def test_fewer_days_leave_the_promised_minimum(world: World, author: Actor, second: Actor) -> None:
     number = world.at_channel()
     with clock.at("2026-07-15 09:00"):
-        draft = drafted(author, days__channel_review=2)
+        draft = drafted(author, days__channel_review=5, days__channel_reminder=2)
         command = SaveDraft(draft_id=draft, seen_revision=1, name="短", reason="试", recount_open=True)
         save_draft(command, author)
         service.publish_draft(PublishDraft(draft, 2, date(2026, 7, 16)), second)
