@@ -72,7 +72,8 @@ class Placement:
 class Facts:
     """What the guards of a kind may ask; each kind adds its own fields.
 
-    places: where a step may put the case, by the step's ``to``; dates: due dates by the name a Deadline gives.
+    places: where a step may put the case, by the step's ``to``; dates: due dates by the name a Deadline gives;
+    taken_over: the badge 兜底接办 that a step gives back, where the step itself says nothing of it.
     """
 
     today: date
@@ -80,6 +81,7 @@ class Facts:
     dates: Mapping[str, date] = field(default_factory=dict)
     actor_person_id: int | None = None
     actor_account_id: int | None = None
+    taken_over: bool | None = None
 
 
 Guard = Callable[..., Refusal | None]

@@ -260,3 +260,26 @@ def test_ticked_rows_that_left_do_not_keep_the_others_from_being_claimed(world: 
     (other,) = world.open(code=THERE)
     assert clerk.post(f"{REVIEW}/claim", {"number": other}).status_code == 404
     assert world.row(third).claimant_name is None
+
+
+@any_database
+def test_two_clerks_of_the_same_name_do_not_see_each_others_claims_as_their_own(
+    world: World, browser: MakeBrowser
+) -> None:
+    first, second = browser("王经办"), browser("王经办")
+    (number,) = world.open()
+    first.post(f"{REVIEW}/claim", {"number": number})
+    for page in ("working", "todo", f"todo?ticked={number}"):
+        own, other = (each.get(f"/o/{HERE}/desk/{page}").text for each in (first, second))
+        assert ("/release" in row_of(own, number)) == (number in numbers(own))
+        assert "/release" not in row_of(other, number)
+    assert count_of(second.get(REVIEW).text, "办理中") == 1
+    assert second.post(f"{REVIEW}/release", {"number": number}).status_code in {303, 409}
+    assert world.row(number).claimant_name == "王经办"
+    first.post(f"/o/{HERE}/desk/working/release", {"number": number})
+    assert (world.row(number).claimant_name, world.row(number).claimant_account_id) == (None, None)
+
+
+def row_of(text: str, number: str) -> str:
+    found = re.search(rf'<tr id="row-{number}".*?</tr>', text, re.DOTALL)
+    return found.group() if found else ""

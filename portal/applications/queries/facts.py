@@ -309,6 +309,7 @@ def _sender(session: Session, cases: Sequence[CaseRow], values: Values, frame: F
             OPINION.c.fallback_id,
             OPINION.c.account_id,
             OPINION.c.written_on,
+            OPINION.c.taken_over,
         )
         .where(OPINION.c.case_id.in_([case.id for case in cases]), OPINION.c.event.in_(SENDING))
         .order_by(OPINION.c.id)
@@ -317,7 +318,15 @@ def _sender(session: Session, cases: Sequence[CaseRow], values: Values, frame: F
     places = _placements(session, {(row.organisation_id, row.fallback_id) for row in last.values()}, frame.today)
     for case_id, row in last.items():
         values[case_id] |= {"sent_on_by": row.account_id, "sent_on_on": row.written_on}
+        frame.extra[f"taken_over:{case_id}"] = row.taken_over
         values[case_id]["places"]["channel"] = places[row.organisation_id, row.fallback_id]
+
+
+def _as_it_was(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
+    """A recall undoes the sending: the case bears the badge again that it bore before."""
+    _sender(session, cases, values, frame)
+    for case in cases:
+        values[case.id]["taken_over"] = frame.extra.get(f"taken_over:{case.id}")
 
 
 def _placements(session: Session, wanted: Collection[DeskAndFallback], today: date) -> dict[DeskAndFallback, Placement]:
@@ -364,7 +373,7 @@ _READERS: Mapping[str, tuple[Reader, ...]] = {
     "order_take_over": (_fallback,),
     "reassign": (_fallback,),
     "return_to_channel": (_sender,),
-    "recall": (_sender,),
+    "recall": (_as_it_was,),
     "endorse": (_cycle,),
     "accept": (_cycle,),
     "assign_panel": (_cycle,),

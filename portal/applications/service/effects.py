@@ -55,6 +55,7 @@ def keep_opinions(session: Session, moved: Sequence[Moved], actor: Actor, note: 
                 "author_name": actor.name,
                 "text": note.text,
                 "code": note.code,
+                "taken_over": each.before.taken_over,
                 "written_at": moment,
                 "written_on": clock.today(),
             }

@@ -48,6 +48,7 @@ class DeskRow:
     due_on: date
     arrived_at: str
     claimant_name: str | None
+    claimant_account_id: int | None
     taken_over: bool
     hold_count: int
     accountable_id: int | None

@@ -36,6 +36,7 @@ class TraceRow:
     firm_name: str
     level: str
     specialty: str
+    entered_by: str
 
 
 def one(session: Session, scope: Scope, number: str) -> CaseRow:

@@ -37,6 +37,8 @@ class CaseRow:
     taken_over: bool
     claimed: bool
     claimant_name: str | None
+    claimant_account_id: int | None
+    taken_up_by: int | None
     handler_account_id: int | None
     opened_at: str
     arrived_at: str

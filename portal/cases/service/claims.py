@@ -137,13 +137,28 @@ def _drop(session: Session, cases: Sequence[CaseRow], actor: Actor, event: str, 
 
 
 def _mark(session: Session, cases: Sequence[CaseRow], actor: Actor, event: str, what: str, name: str | None) -> None:
-    """Show the claimant on the case row, stamp, record and count."""
+    """Show the claimant on the case row, stamp, record and count; name None: nobody has the case any more."""
+    account = None if name is None else actor.account_id
     lock_desks(session, {each for case in cases for each in (case.accountable_id, case.firm_id) if each is not None})
     session.execute(
         update(CASE)
         .where(CASE.c.id == bindparam("b_id"))
-        .values(claimed=bindparam("b_claimed"), claimant_name=bindparam("b_name")),
-        [{"b_id": case.id, "b_claimed": name is not None, "b_name": name} for case in cases],
+        .values(
+            claimed=bindparam("b_claimed"),
+            claimant_name=bindparam("b_name"),
+            claimant_account_id=bindparam("b_account"),
+            taken_up_by=bindparam("b_first"),
+        ),
+        [
+            {
+                "b_id": case.id,
+                "b_claimed": name is not None,
+                "b_name": name,
+                "b_account": account,
+                "b_first": case.taken_up_by or account,
+            }
+            for case in cases
+        ],
     )
     append_many(
         session,

@@ -174,9 +174,11 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
         clock_left=timing.clock_left,
         clock_started_on=timing.started_on,
         clock_days=timing.days,
-        taken_over=case.taken_over if step.taken_over is None else step.taken_over,
+        taken_over=_mark(case.taken_over, step.taken_over, facts.taken_over),
         claimed=keeps_claim,
         claimant_name=actor.name if keeps_claim else None,
+        claimant_account_id=actor.account_id if keeps_claim else None,
+        taken_up_by=None if leaves else case.taken_up_by or (actor.account_id if keeps_claim else None),
         handler_account_id=None if leaves or step.hands_over else (actor.account_id or case.handler_account_id),
         arrived_at=times.moment if leaves and not state.closed else case.arrived_at,
         closed_at=times.moment if state.closed else None,
@@ -186,6 +188,11 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
         office_id=accountable if step.to == OFFICE else case.office_id,
     )
     return _still_held(after, times)
+
+
+def _mark(now: bool, by_step: bool | None, by_facts: bool | None) -> bool:  # noqa: FBT001 - three answers in order
+    """The badge 兜底接办 after a step: as the step says, else as the facts remember it, else as it is."""
+    return next(each for each in (by_step, by_facts, now) if each is not None)
 
 
 def _still_held(after: CaseRow, times: _Times) -> CaseRow:

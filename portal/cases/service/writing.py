@@ -35,6 +35,8 @@ MOVING = (
     "taken_over",
     "claimed",
     "claimant_name",
+    "claimant_account_id",
+    "taken_up_by",
     "handler_account_id",
     "arrived_at",
     "closed_at",
@@ -76,7 +78,10 @@ def move_assignments(session: Session, moved: Sequence["Moved"], moment: str) ->
         session.execute(insert(TRACE), opened)
 
 
-_TRACED = ("number", "kind", "subject_name", "subject_search", "subject_initials", "firm_name", "level", "specialty")
+_TRACED = (
+    *("number", "kind", "subject_name", "subject_search", "subject_initials"),
+    *("firm_name", "level", "specialty", "entered_by"),
+)
 
 
 def assignment_values(case: CaseRow, moment: str) -> dict[str, Any]:

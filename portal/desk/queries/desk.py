@@ -128,7 +128,7 @@ def _line(row: DeskRow, day: Today, actor: Actor, *, ticked: bool) -> Line:
         paused=row.hold_count > 0,
         taken_over=row.taken_over,
         entered_by=row.entered_by,
-        mine=row.claimant_name is not None and row.claimant_name == actor.name,
+        mine=row.claimant_account_id is not None and row.claimant_account_id == actor.account_id,
         ticked=ticked,
     )
 
@@ -146,6 +146,7 @@ class SentLine:
     opened_at: str
     closed_at: str
     went_to: str
+    entered_by: str
 
 
 def sent_list(
@@ -166,6 +167,7 @@ def sent_list(
             row.opened_at,
             row.closed_at or "",
             names.get(row.sent_to_id or 0, ""),
+            row.entered_by,
         )
         for row in page.rows
     ]

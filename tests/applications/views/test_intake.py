@@ -183,6 +183,21 @@ def test_the_desk_marks_what_came_from_paper(world: World, browser: Enter) -> No
     assert f"申报人 王样例，由 {DISTRICT}·区经办 代办" in page
 
 
+def test_what_came_from_paper_keeps_its_mark_after_it_has_left(world: World, browser: Enter) -> None:
+    number, plain = filed(world, world.clerk), world.at_channel()
+    for each in (number, plain):
+        world.take(each, "send_on", world.supervisor)
+    clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
+    sent = clerk.get(f"/o/{DISTRICT}/desk/sent").text
+    rows = {each: next(row for row in sent.split("</tr>") if f">{each}</a>" in row) for each in (number, plain)}
+    assert ">代办</span>" in rows[number]
+    assert "代办" not in rows[plain]
+    links = {each: re.search(r'href="(/o/[^"]*/trace/\d+)"', row) for each, row in rows.items()}
+    shown = clerk.get(links[number][1]).text  # type: ignore[index]
+    assert f"申报人 王样例，由 {DISTRICT}·区经办 代办" in shown
+    assert "代办</p>" not in clerk.get(links[plain][1]).text  # type: ignore[index]
+
+
 def test_what_no_channel_entered_carries_no_mark(world: World, browser: Enter) -> None:
     number = world.at_channel()
     clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
