@@ -1,6 +1,7 @@
 """Kinds and states of organisations, and what an act on one of them needs."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -71,11 +72,12 @@ KEPT_KINDS = (Kind.DISTRICT, Kind.ZONE, Kind.DEPARTMENT, Kind.AGENCY)
 """The four kinds of channel that the city keeps (clause 三(二)), in the order in which they are listed."""
 
 PREFIXES: Mapping[Kind, str] = {Kind.DEPARTMENT: "D", Kind.AGENCY: "A"}
-"""Kinds of which the city creates new ones; the system gives their codes."""
+"""Kinds to which the system gives their codes; they are bodies with a credit code of their own."""
 
 EVENT_LABELS: Mapping[str, str] = {
     "organisation_created": N_("建立"),
     "organisation_renamed": N_("更名"),
+    "organisation_territory": N_("变更所在区市"),
     "organisation_credit_code": N_("更正统一社会信用代码"),
     "organisation_status": N_("变更状态"),
     "organisation_switched": N_("变更是否为独立渠道"),
@@ -92,6 +94,27 @@ def next_code(kind: Kind, taken: Iterable[str]) -> str:
     start = f"{PREFIXES[kind]}-"
     numbers = [int(code.removeprefix(start)) for code in taken if code.removeprefix(start).isdecimal()]
     return f"{start}{max(numbers, default=0) + 1:02d}"
+
+
+_DISTRICT_CODE = re.compile(r"3702\d\d")
+_ZONE_CODE = re.compile(r"Z-[A-Z0-9]{2,10}")
+
+
+def new_code_fault(kind: Kind, code: str, taken: Collection[str], obsolete: Mapping[str, str]) -> str | None:
+    """Why a new district or zone may not have the code, or None.
+
+    taken: codes of all districts and zones, closed ones too, which keep theirs; obsolete: merged division -> its
+    successor.
+    """
+    if code in taken or code in ALWAYS_ACTIVE:
+        return N_("这个代码已有单位使用；已停用的单位保留原代码，可以恢复。")
+    if code in obsolete:
+        return N_("这是已撤并区划的代码，导入名单时按 %(code)s 识别，不能再用。") % {"code": obsolete[code]}
+    if kind is Kind.DISTRICT and not _DISTRICT_CODE.fullmatch(code):
+        return N_("区市代码为六位数字，以 3702 开头（GB/T 2260）。")
+    if kind is Kind.ZONE and not _ZONE_CODE.fullmatch(code):
+        return N_("功能区代码为“Z-”加 2 至 10 位大写字母或数字。")
+    return None
 
 
 def refuse_switch(kind: str) -> Refusal | None:

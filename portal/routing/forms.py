@@ -14,7 +14,7 @@ from portal.cases.queries import CaseRow
 from portal.kernel.actor import Actor
 from portal.kernel.permissions import ROLE_LABELS
 from portal.kernel.reading import reading
-from portal.organisations.rules import KIND_LABELS, PREFIXES
+from portal.organisations.rules import KEPT_KINDS, KIND_LABELS
 from portal.routing.queries.choices import transfer_choices
 
 _DAY = _l("请按年-月-日填写日期。")
@@ -50,23 +50,45 @@ class RenameForm(FlaskForm):
 
 
 class CreateForm(RenameForm):
-    """A new department or agency; the system gives its code."""
+    """A new channel of one of the four kinds."""
 
     kind = RadioField(
         _l("类别"),
-        choices=[SelectChoice(kind.value, _l(KIND_LABELS[kind])) for kind in PREFIXES],
+        choices=[SelectChoice(kind.value, _l(KIND_LABELS[kind])) for kind in KEPT_KINDS],
         validators=[InputRequired(_l("请选择类别。"))],
     )
-    district_code = SelectField(_l("所在区市"), description=_l("办公地点所在的区市。"))
+    code = StringField(
+        _l("代码"),
+        description=_l("区市填六位区划代码，功能区填“Z-”加字母或数字；主管部门和代理机构不填，由系统编排。"),
+        validators=[Optional(), Length(max=12, message=_l("不超过 12 个字。"))],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    place_name = StringField(
+        _l("区市或功能区的名称"),
+        description=_l("例如“崂山区”“青岛蓝谷”，导入名单时按它识别；主管部门和代理机构不填。"),
+        validators=[Optional(), Length(max=60, message=_l("不超过 60 个字。"))],
+    )
+    district_code = SelectField(_l("所在区市"), description=_l("功能区必填，由它兜底；新的区市不填。"))
     credit_code = StringField(
         _l("统一社会信用代码"),
-        description=_l("选填。填写后，该机构自己的职工不会由它审核（整体回避）。"),
+        description=_l("选填，主管部门和代理机构用。填写后，该机构自己的职工不会由它审核（整体回避）。"),
         validators=[Optional(), Length(max=18)],
     )
 
     def __init__(self, districts: list[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
         super().__init__(**kwargs)
         self.district_code.choices = [SelectChoice("", _("未确定")), *(SelectChoice(*each) for each in districts)]
+
+
+class TerritoryForm(FlaskForm):
+    """The district in which a channel lies, and from which document that is known."""
+
+    district_code = SelectField(_l("所在区市"))
+    reason = _reason()
+
+    def __init__(self, districts: list[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
+        super().__init__(**kwargs)
+        self.district_code.choices = [SelectChoice(*each) for each in districts]
 
 
 class AuthorisationForm(FlaskForm):

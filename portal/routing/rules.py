@@ -280,3 +280,7 @@ NEW_FILINGS: Mapping[str, str] = {
 
 SWITCHED_ON = N_("由本功能区列为所属的企业，新的申报改由本功能区接收；在办件留在原处。")
 """A zone that becomes a channel of its own (rule R2Z); cases that were filed before stay where they are (freezing)."""
+
+HOST_BEHIND = N_("由本功能区列为所属的企业，新的申报改由%(to)s兜底。")
+HOST_TAKES = N_("本功能区目前不能接收件：由它列为所属的企业，新的申报改由%(to)s接收。")
+"""A zone that gets another host: rules R2Z and R2X."""

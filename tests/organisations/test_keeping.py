@@ -11,7 +11,7 @@ from portal.kernel.actor import Actor
 from portal.kernel.database import db
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.organisations import queries, service
-from portal.organisations.rules import KEPT_KINDS, Kind
+from portal.organisations.rules import KEPT_KINDS, Kind, Status
 from tests.cases.test_concurrency import in_threads
 from tests.conftest import any_database
 
@@ -53,7 +53,8 @@ def test_a_form_sent_twice_creates_one_channel() -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"kind": "district"}, "kind"),
+        ({"kind": "city"}, "kind"),
+        ({"kind": "enterprise"}, "kind"),
         ({"name": " "}, "name"),
         ({"short_name": "长" * 61}, "short_name"),
         ({"district_code": "370200"}, "district_code"),
@@ -108,3 +109,96 @@ def test_the_list_goes_on_where_a_page_ends() -> None:
     assert codes[0] == "370202"
     assert codes[-1] == "A-25"
     assert second.next_cursor is None
+
+
+DISTRICT = {
+    "name": "青岛市新城区人力资源和社会保障局",
+    "short_name": "新城区人社局",
+    "code": "370216",
+    "place_name": "新城区",
+}
+ZONE = {"name": "青岛新港党群工作部", "short_name": "新港党群工作部", "code": "z-port", "place_name": "青岛新港",
+        "district_code": "370212"}  # fmt: skip
+
+
+@any_database
+def test_a_zone_begins_switched_off_and_a_district_as_a_channel() -> None:
+    assert service.create_channel(new(Kind.ZONE, **ZONE), SYSTEM) == "Z-PORT"
+    assert service.create_channel(new(Kind.DISTRICT, **DISTRICT), SYSTEM) == "370216"
+    rows = queries.by_codes(db.session, ["Z-PORT", "370216"])
+    zone, district = rows["Z-PORT"], rows["370216"]
+    assert (zone.host_code, zone.district_code, zone.place_name, zone.is_channel) == (
+        "370212", "370212", "青岛新港", False
+    )  # fmt: skip
+    assert (district.host_code, district.district_code, district.is_channel) == (None, "370216", True)
+    assert "Z-PORT" in queries.inactive_codes(db.session, date(2026, 7, 20))
+    assert audit.of_stream(db.session, "org:Z-PORT")[-1].data["on"] == "2026-07-20"
+    db.session.rollback()
+    service.create_channel(new(Kind.ZONE, **ZONE | {"code": "Z-NEW", "name": "新", "place_name": "新",
+                                                    "district_code": "370216"}), SYSTEM)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "changes", "field"),
+    [
+        (DISTRICT, {"code": "370205"}, "code"),  # 四方区, merged
+        (DISTRICT, {"code": "370202"}, "code"),
+        (DISTRICT, {"code": "370200"}, "code"),
+        (DISTRICT, {"code": "370271"}, "code"),  # a zone's
+        (DISTRICT, {"code": "370316"}, "code"),
+        (DISTRICT, {"code": ""}, "code"),
+        (DISTRICT, {"place_name": "崂山"}, "place_name"),  # how a list may name 崂山区
+        (DISTRICT, {"place_name": " "}, "place_name"),
+        (ZONE, {"code": "PORT"}, "code"),
+        (ZONE, {"code": "Z-SCO"}, "code"),
+        (ZONE, {"code": "Z-新"}, "code"),
+        (ZONE, {"district_code": ""}, "district_code"),
+        (ZONE, {"district_code": "370271"}, "district_code"),
+    ],
+)
+def test_what_a_new_place_must_not_be(given: dict[str, str], changes: dict[str, str], field: str) -> None:
+    kind = Kind.ZONE if given is ZONE else Kind.DISTRICT
+    with pytest.raises(Invalid) as raised:
+        service.create_channel(new(kind, **given | changes), SYSTEM)
+    assert set(raised.value.errors) == {field}
+
+
+def test_a_closed_district_keeps_its_code_and_hosts_no_zone() -> None:
+    service.set_status(service.SetStatus("370283", Status.INACTIVE, "撤并"), SYSTEM)
+    for kind, given, field in ((Kind.DISTRICT, DISTRICT | {"code": "370283"}, "code"),
+                               (Kind.ZONE, ZONE | {"district_code": "370283"}, "district_code")):  # fmt: skip
+        with pytest.raises(Invalid) as raised:
+            service.create_channel(new(kind, **given), SYSTEM)
+        assert set(raised.value.errors) == {field}
+    with pytest.raises(Invalid) as raised:
+        service.set_territory(service.SetTerritory("Z-SCO", "370283", "示例"), SYSTEM)
+    assert set(raised.value.errors) == {"district_code"}
+
+
+@any_database
+def test_where_a_channel_lies_is_changed_with_its_day() -> None:
+    service.set_territory(service.SetTerritory("Z-SCO", "370214", "青政字〔2026〕3号"), SYSTEM)
+    service.set_territory(service.SetTerritory("D-01", None, "迁址"), SYSTEM)
+    rows = queries.by_codes(db.session, ["Z-SCO", "D-01"])
+    assert (rows["Z-SCO"].host_code, rows["Z-SCO"].district_code) == ("370214", "370214")
+    assert (rows["D-01"].host_code, rows["D-01"].district_code) == (None, None)
+    told = audit.of_stream(db.session, "org:Z-SCO")[-1]
+    assert (told.event, told.data["from"], told.data["to"], told.data["on"], told.data["source"]) == (
+        "organisation_territory", "370281", "370214", "2026-07-20", "青政字〔2026〕3号"
+    )  # fmt: skip
+    db.session.rollback()
+    for code, district, reason, field in (
+        ("Z-SCO", "370214", "示例", "district_code"),
+        ("Z-SCO", None, "示例", "district_code"),
+        ("Z-SCO", "370271", "示例", "district_code"),
+        ("D-01", "370200", "示例", "district_code"),
+        ("D-01", "370202", " ", "reason"),
+    ):
+        with pytest.raises(Invalid) as raised:
+            service.set_territory(service.SetTerritory(code, district, reason), SYSTEM)
+        assert set(raised.value.errors) == {field}
+    for code in ("370202", "370200", "X"):
+        with pytest.raises(NotFound):
+            service.set_territory(service.SetTerritory(code, "370203", "示例"), SYSTEM)
+    with pytest.raises(Refused):
+        service.set_territory(service.SetTerritory("Z-SCO", "370281", "示例"), CLERK)

@@ -1,13 +1,12 @@
 """Keeping organisations: the reference list, new ones, names, authorisations, and whether they can act."""
 
+from portal.organisations.service.creating import CreateChannel, create_channel
 from portal.organisations.service.keeping import (
     AddAuthorisation,
-    CreateChannel,
     EndAuthorisation,
     RenameChannel,
     SetCreditCode,
     add_authorisation,
-    create_channel,
     credit_code_fault,
     end_authorisation,
     normal_credit_code,
@@ -33,6 +32,7 @@ from portal.organisations.service.status import (
     finish_closing,
     set_status,
 )
+from portal.organisations.service.territory import SetTerritory, set_territory, territory_fault, territory_of
 
 __all__ = (
     "AddAuthorisation",
@@ -44,6 +44,7 @@ __all__ = (
     "RenameChannel",
     "SetCreditCode",
     "SetStatus",
+    "SetTerritory",
     "Switch",
     "add_authorisation",
     "change_status",
@@ -62,4 +63,7 @@ __all__ = (
     "rename_many",
     "set_credit_code",
     "set_status",
+    "set_territory",
+    "territory_fault",
+    "territory_of",
 )

@@ -1,4 +1,4 @@
-"""What the city writes about its channels: new ones, their names, the agencies' authorisations."""
+"""What the city writes about its channels: their names, which body they are, the agencies' authorisations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,26 +17,10 @@ from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.organisations import queries
 from portal.organisations.queries import OrganisationRow
-from portal.organisations.rules import CITY, KEPT_KINDS, PREFIXES, Kind, next_code, refuse_early_end
-from portal.organisations.service.reference import NewOrganisation, create_organisation
+from portal.organisations.rules import KEPT_KINDS, PREFIXES, Kind, refuse_early_end
 from portal.organisations.service.status import demand_config, demand_reason
 
 _SHORT, _NAME, _DOCUMENT = 60, 200, 80  # characters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateChannel:
-    """A new department or agency. reason: the document; district_code: where it has its seat (None: unknown).
-
-    credit_code: that of the body itself, so that its own employees are recognised.
-    """
-
-    kind: str
-    name: str
-    short_name: str
-    reason: str
-    district_code: str | None = None
-    credit_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,42 +63,12 @@ class EndAuthorisation:
 
 
 @use_case
-def create_channel(command: CreateChannel, actor: Actor) -> str:
-    """Create a department or agency and return the code that it was given.
-
-    An agency takes nothing in before it has an authorisation. Raises Invalid (fields), Refused (NOT_PERMITTED).
-    """
-    demand_config(actor)
-    session = current_session()
-    _demand_new(session, command)
-    columns = queries.table().c
-    # One creation at a time, so that no code is given twice.
-    session.execute(select(columns.id).where(columns.code == CITY).with_for_update(key_share=True))
-    kind = Kind(command.kind)
-    held = queries.of_kinds(session, (kind,))
-    if command.name.strip() in {row.name for row in held}:
-        raise Invalid({"name": [N_("同类机构中已有这个全称，请核对是否已经建立。")]})
-    code = next_code(kind, [row.code for row in held])
-    new = NewOrganisation(
-        code=code,
-        kind=kind,
-        name=command.name.strip(),
-        short_name=command.short_name.strip(),
-        district_code=command.district_code,
-        is_channel=True,
-        credit_code=command.credit_code or None,
-    )
-    create_organisation(session, new, actor, command.reason.strip())
-    return code
-
-
-@use_case
 def rename_channel(command: RenameChannel, actor: Actor) -> None:
     """Give a channel other names. Raises NotFound, Invalid (fields), Refused (NOT_PERMITTED)."""
     demand_config(actor)
     session = current_session()
-    before = _kept(session, command.code)
-    errors = _name_errors(command.name, command.short_name)
+    before = kept(session, command.code)
+    errors = name_errors(command.name, command.short_name)
     if errors:
         raise Invalid(errors)
     demand_reason(command.reason)
@@ -141,7 +95,7 @@ def set_credit_code(command: SetCreditCode, actor: Actor) -> None:
     """
     demand_config(actor)
     session = current_session()
-    before = _kept(session, command.code)
+    before = kept(session, command.code)
     wanted = normal_credit_code(command.credit_code)
     fault = credit_code_fault(session, before, wanted)
     if fault is not None:
@@ -186,7 +140,7 @@ def add_authorisation(command: AddAuthorisation, actor: Actor) -> int:
     """
     demand_config(actor)
     session = current_session()
-    agency = _kept(session, command.code)
+    agency = kept(session, command.code)
     if agency.kind != Kind.AGENCY:
         raise NotFound
     document_no = command.document_no.strip()
@@ -227,7 +181,7 @@ def end_authorisation(command: EndAuthorisation, actor: Actor) -> None:
     demand_config(actor)
     demand_reason(command.reason)
     session = current_session()
-    agency = _kept(session, command.code)
+    agency = kept(session, command.code)
     table = queries.authorisation_table()
     row = session.execute(
         select(table).where(table.c.id == command.authorisation_id, table.c.agency_id == agency.id).with_for_update()
@@ -269,7 +223,7 @@ def rename_many(session: Session, names: Mapping[str, str], actor: Actor, source
     append_many(session, entries, actor)
 
 
-def _kept(session: Session, code: str) -> OrganisationRow:
+def kept(session: Session, code: str) -> OrganisationRow:
     """A channel of the four kinds; NotFound for anything else (the city and its supervisor are not kept here)."""
     row = queries.by_code(session, code)
     if row is None or row.kind not in KEPT_KINDS:
@@ -277,21 +231,8 @@ def _kept(session: Session, code: str) -> OrganisationRow:
     return row
 
 
-def _demand_new(session: Session, command: CreateChannel) -> None:
-    errors = _name_errors(command.name, command.short_name)
-    if command.kind not in PREFIXES:
-        errors["kind"] = [N_("只能增加企业主管部门或人事代理机构。")]
-    districts = {row.code for row in queries.of_kinds(session, (Kind.DISTRICT,))}
-    if command.district_code and command.district_code not in districts:
-        errors["district_code"] = [N_("请选择列表中的区市。")]
-    if command.credit_code and not uscc.is_valid(command.credit_code):
-        errors["credit_code"] = [N_("统一社会信用代码应为 18 位，且校验位正确。")]
-    if errors:
-        raise Invalid(errors)
-    demand_reason(command.reason)
-
-
-def _name_errors(name: str, short_name: str) -> dict[str, list[str]]:
+def name_errors(name: str, short_name: str) -> dict[str, list[str]]:
+    """Field -> what is wrong with the names of a channel."""
     errors: dict[str, list[str]] = {}
     if not 0 < len(name.strip()) <= _NAME:
         errors["name"] = [N_("请填写全称，不超过 200 个字。")]

@@ -26,6 +26,7 @@ from portal.routing.queries.plans import (
     plan_closing,
     plan_credit_code,
     plan_switch,
+    plan_territory,
 )
 
 __all__ = (
@@ -55,5 +56,6 @@ __all__ = (
     "plan_credit_code",
     "plan_firm",
     "plan_switch",
+    "plan_territory",
     "reference",
 )

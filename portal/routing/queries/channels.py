@@ -178,6 +178,8 @@ def _change(event: str, data: Mapping[str, Any]) -> str:
         return f"{_YES if before else _NO} → {_YES if after else _NO}"
     if event == "organisation_renamed":
         return f"{before} → {data['name']}" if before else str(data.get("name", ""))
+    if event == "organisation_territory":
+        return f"{data.get('from_name') or '—'} → {data.get('to_name') or '—'}"
     if event == "organisation_credit_code":
         return f"{before or '—'} → {after or '—'}"
     if event == "authorisation_added":

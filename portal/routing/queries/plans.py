@@ -19,7 +19,7 @@ from portal.organisations.queries import OrganisationRow
 from portal.organisations.rules import Kind
 from portal.people import queries as people
 from portal.routing.queries.deciding import next_fallback_ids
-from portal.routing.rules import NEW_FILINGS, SWITCHED_ON
+from portal.routing.rules import HOST_BEHIND, HOST_TAKES, NEW_FILINGS, SWITCHED_ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class MovePlan:
     """What a change would do on the day ``on``.
 
     firms: how many firms name the channel on file; filings: where their new applications go then (Chinese source text,
-    "" where nothing changes).
+    "" where nothing changes); frozen: how many cases keep the fallback that they were filed with.
     """
 
     name: str
@@ -54,6 +54,7 @@ class MovePlan:
     fallbacks: tuple[FallbackLine, ...] = ()
     firms: int = 0
     filings: str = ""
+    frozen: int = 0
 
     @property
     def seen(self) -> str:
@@ -107,6 +108,24 @@ def plan_switch(session: Session, code: str, *, on: bool) -> MovePlan:
         return plan_closing(session, code)
     today = clock.today()
     return MovePlan(row.name, today, firms=firms_naming(session, row.id, code, today), filings=SWITCHED_ON)
+
+
+def plan_territory(session: Session, code: str, wanted: str | None) -> MovePlan:
+    """What another host of a zone, or another seat, would change: filed cases keep what was decided (decision 0010)."""
+    row, today = _row(session, code), clock.today()
+    to = organisations.by_code(session, wanted) if wanted else None
+    if row.kind != Kind.ZONE or to is None:
+        return MovePlan(row.name, today)
+    old = organisations.by_code(session, row.host_code or "")
+    standing = standing_counts(session, row.id)
+    able = bool(organisations.arrivals_allowed(session, (row.id,), today))
+    return MovePlan(
+        row.name,
+        today,
+        firms=firms_naming(session, row.id, code, today),
+        filings=(HOST_BEHIND if able else HOST_TAKES) % {"to": to.short_name},
+        frozen=sum(each.number for each in standing if old is not None and each.fallback_id == old.id),
+    )
 
 
 def plan_authorisation_end(session: Session, code: str, authorisation_id: int, last_day: date) -> MovePlan:

@@ -7,11 +7,12 @@ from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
+from portal.organisations import queries as organisations
 from portal.organisations import service as keeping
-from portal.organisations.rules import PREFIXES, Status
+from portal.organisations.rules import PREFIXES, Kind, Status
 from portal.organisations.service import SetStatus, Switch
 from portal.routing import queries, service
-from portal.routing.forms import CreditCodeForm, ReasonForm, RenameForm
+from portal.routing.forms import CreditCodeForm, ReasonForm, RenameForm, TerritoryForm
 from portal.routing.queries.channels import kept_channel
 from portal.routing.views.blueprint import attempt, blueprint, change_page, done, status_of
 from portal.web.access import current_actor, requires
@@ -112,4 +113,43 @@ def credit_code(org: str, code: str) -> Response:
     if fault is not None:
         form.credit_code.errors = [_(fault)]
     page = render_template("routing/credit_code.html", org=org, row=row, form=form, plan=plan, refusals=refusals)
+    return make_response(page, status_of(form, refusals))
+
+
+@blueprint.route("/<code>/territory", methods=["GET", "POST"])
+@requires(Permission.CONFIG_MANAGE)
+def territory(org: str, code: str) -> Response:
+    """Another host of a zone, or another seat: first the district is asked for, then what changes is shown."""
+    row = kept_channel(reading(), code)
+    if row.kind == Kind.DISTRICT:
+        raise NotFound
+    districts = organisations.of_kinds(reading(), (Kind.DISTRICT,))
+    names = {each.code: each.place_name or each.name for each in districts}
+    choices = [*([] if row.kind == Kind.ZONE else [("", _("未确定"))]), *names.items()]
+    now, asked = keeping.territory_of(row), request.args.get("district_code")
+    form = TerritoryForm(choices) if request.method == "POST" else TerritoryForm(choices, district_code=asked or now)
+    wanted = (form.district_code.data if form.is_submitted() or asked is None else asked) or None
+    chosen = form.is_submitted() or asked is not None
+    fault = keeping.territory_fault(row, districts, wanted) if chosen else None
+    plan = queries.plan_territory(reading(), code, wanted) if chosen and fault is None else None
+
+    def run() -> None:
+        keeping.set_territory(keeping.SetTerritory(code, wanted, form.reason.data), current_actor())
+
+    refusals = attempt(form, run, plan) if form.is_submitted() else ()
+    if refusals is None:
+        return done(org, code, _("所在区市已变更，从今天起用于新的申报；已报送的件不变。"))
+    if fault is not None:
+        form.district_code.errors = [_(fault)]
+    context = {"now": names.get(now or "", _("未确定")), "wanted": names.get(wanted or "", _("未确定"))}
+    page = render_template(
+        "routing/territory.html",
+        org=org,
+        row=row,
+        form=form,
+        plan=plan,
+        refusals=refusals,
+        code=wanted or "",
+        **context,
+    )
     return make_response(page, status_of(form, refusals))

@@ -69,7 +69,7 @@ def contracts(org: str, code: str) -> Response:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.CONFIG_MANAGE)
 def create(org: str) -> Response:
-    """A new department or agency; nothing moves, and an agency takes nothing in before it is authorised."""
+    """A new channel; nothing moves, and an agency or a zone takes nothing in before it is authorised or switched on."""
     districts = organisations.of_kinds(reading(), (Kind.DISTRICT,))
     form = CreateForm([(row.code, row.place_name or row.name) for row in districts])
     created: list[str] = []
@@ -82,12 +82,16 @@ def create(org: str) -> Response:
             reason=form.reason.data,
             district_code=form.district_code.data or None,
             credit_code=(form.credit_code.data or "").strip().upper() or None,
+            code=form.code.data or "",
+            place_name=form.place_name.data or "",
         )
         created.append(keeping.create_channel(command, current_actor()))
 
     refusals = attempt(form, run) if form.is_submitted() else ()
     if refusals is None:
-        said = _("已建立，代码为 %(code)s。请登记岗位；代理机构还需登记代理授权。", code=created[0])
+        said = _(
+            "已建立，代码为 %(code)s。请登记岗位；代理机构还需登记代理授权，功能区还需设为独立渠道。", code=created[0]
+        )
         return done(org, created[0], said)
     page = render_template("routing/create.html", org=org, form=form, refusals=refusals)
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK)
