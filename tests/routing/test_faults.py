@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,8 +30,10 @@ from portal.kernel.database import db, table_of, write_session
 from portal.kernel.use_case import session as current_session
 from portal.kernel.use_case import use_case
 from portal.kernel.workflow import Facts, Placement
-from portal.organisations.queries import ids_of_codes
-from portal.organisations.service import LoadReference, load_reference
+from portal.organisations.queries import by_code, ids_of_codes
+from portal.organisations.rules import Status
+from portal.organisations.service import LoadReference, SetStatus, load_reference
+from portal.routing.service import close_organisation
 from tests.cases.sample import counts, fresh_session, recount
 from tests.conftest import DATA_KEY, POSTGRES, any_database, make_app, migrate
 
@@ -65,8 +67,12 @@ class Worked:
 
     def overdue(self, how_many: int) -> None:
         """Open cases at a district whose time to act was over yesterday."""
+        self.standing(how_many, clock.today() - timedelta(days=1))
+
+    def standing(self, how_many: int, due_on: date) -> None:
+        """Open cases at a district."""
         _open(how_many, Actor.system())
-        values = {"state": "channel_review", "due_on": clock.today() - timedelta(days=1)}
+        values = {"state": "channel_review", "due_on": due_on}
         with write_session() as session, session.begin():
             session.execute(update(CASE).where(CASE.c.state == "draft").values(values))
             table = table_of(DeskCount)
@@ -99,6 +105,14 @@ class Worked:
         with fresh_session() as session:  # a reader: it does not wait for the worker's writes
             asked = select(func.count()).select_from(table).where(table.c.event == "take_over")
             return session.execute(asked).scalar_one()
+
+    def closing(self) -> tuple[str, int]:
+        """The status of the district, and how many open cases stand there."""
+        with fresh_session() as session:
+            row = by_code(session, "370202")
+            assert row is not None
+            asked = select(func.count()).select_from(CASE).where(CASE.c.accountable_id == row.id)
+            return row.status, session.execute(asked).scalar_one()
 
     def holder(self) -> str:
         with fresh_session() as session:
@@ -186,6 +200,30 @@ def test_the_worker_is_killed_in_the_middle_of_its_sweeps(worked: Worked) -> Non
     last.terminate()
     assert last.wait(PATIENCE) == 0
     look(worked, cases)
+
+
+@pytest.mark.slow
+@any_database
+def test_the_worker_is_killed_in_the_middle_of_a_closing(worked: Worked) -> None:
+    """Closing stands until the last case has gone, whatever dies on the way: never inactive with a case on its desk."""
+    cases, chance = KILLS * PER_KILL, random.Random(21)
+    worked.standing(cases, clock.today() + timedelta(days=10))
+    close_organisation(SetStatus("370202", Status.CLOSING, "机构改革"), Actor.system())
+    for _ in range(KILLS):
+        before, worker = worked.taken(), worked.start()
+        worked.wait_until(lambda before=before: worked.taken() > before)
+        time.sleep(chance.uniform(0, 0.08))
+        worked.kill(worker)
+        assert worked.closing() == ("closing", cases - worked.taken())
+        assert worked.taken() < cases  # it was killed while there was work
+    last = worked.start()
+    worked.wait_until(lambda: worked.closing() == ("inactive", 0))
+    last.terminate()
+    assert last.wait(PATIENCE) == 0
+    look(worked, cases)
+    with fresh_session() as session:
+        rows = [row for row in ledger.of_stream(session, "org:370202") if row.event == "organisation_status"]
+    assert [(row.data["from"], row.data["to"]) for row in rows] == [("active", "closing"), ("closing", "inactive")]
 
 
 @pytest.mark.slow
