@@ -36,6 +36,7 @@ class OrganisationRow:
     host_code: str | None
     is_channel: bool
     credit_code: str | None
+    four_eyes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ class OfficeRow:
     short_name: str
     host_code: str | None
     able: bool
+    four_eyes: bool = False
 
     @property
     def is_channel_kind(self) -> bool:
@@ -216,11 +218,11 @@ def _offices(session: Session, on: date) -> tuple[OfficeRow, ...]:
     columns = table().c
     able = case((_can_take(on, (Status.ACTIVE,)), 1), else_=0)
     rows = session.execute(
-        select(columns.id, columns.code, columns.kind, columns.short_name, columns.host_code, able)
+        select(columns.id, columns.code, columns.kind, columns.short_name, columns.host_code, able, columns.four_eyes)
         .where(columns.kind.in_(sorted(set(Kind) - {Kind.ENTERPRISE})))
         .order_by(columns.code)
     )
-    return tuple(OfficeRow(*row[:5], able=bool(row[5])) for row in rows)
+    return tuple(OfficeRow(*row[:5], able=bool(row[5]), four_eyes=row[6]) for row in rows)
 
 
 def authorisations(session: Session, agency_ids: Collection[int]) -> tuple[AuthorisationRow, ...]:

@@ -81,6 +81,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "organisation_credit_code": N_("更正统一社会信用代码"),
     "organisation_status": N_("变更状态"),
     "organisation_switched": N_("变更是否为独立渠道"),
+    "organisation_four_eyes": N_("变更双人审核"),
     "authorisation_added": N_("增加代理授权"),
     "authorisation_ended": N_("提前结束代理授权"),
     "post_added": N_("增加岗位"),

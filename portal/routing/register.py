@@ -31,6 +31,14 @@ def register(registry: Registry) -> None:
             order=65,
         )
     )
+    registry.nav.append(
+        NavEntry(
+            label=N_("双人审核"),
+            endpoint="routing.own_four_eyes",
+            permissions=frozenset({Permission.CASE_REFUSE}),
+            order=38,
+        )
+    )
     registry.jobs.extend(
         (
             Job(name="routing.sweep_overdue", run=_overdue, every_seconds=2),

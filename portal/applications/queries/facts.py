@@ -279,6 +279,16 @@ def _paper(session: Session, cases: Sequence[CaseRow], values: Values, frame: Fr
             values[case.id]["unit_days"] = days.between(row.unit_posted_on, row.unit_ends_on)
 
 
+def _city_and_eyes(session: Session, cases: Sequence[CaseRow], values: Values, frame: Frame) -> None:
+    """Where a case of the province's goes, and whether the desk has four eyes; one statement for both."""
+    found = organisations.by_codes(session, (CITY, CITY_SUPERVISOR, frame.actor.organisation_code))
+    own = found.get(frame.actor.organisation_code)
+    for case in cases:
+        values[case.id]["places"]["city"] = Placement(found[CITY].id, found[CITY_SUPERVISOR].id)
+        values[case.id]["four_eyes"] = own is not None and own.four_eyes
+        values[case.id]["taken_up_by"] = case.taken_up_by
+
+
 def _city(session: Session, cases: Sequence[CaseRow], values: Values, _frame: Frame) -> None:
     ids = organisations.ids_of_codes(session, (CITY, CITY_SUPERVISOR))
     for case in cases:
@@ -366,8 +376,8 @@ _READERS: Mapping[str, tuple[Reader, ...]] = {
     "file_unit_review": (_cycle, _route),
     "file_for_unit": (_cycle, _route, _paper_review, _idle),
     "ask_fallback_to_refuse": (_corrections, _refusers, _fallback),
-    "send_on": (_target, _paper_review, _second_person, _corrections, _city),
-    "send_to_city": (_target, _paper_review, _second_person, _corrections, _city),
+    "send_on": (_target, _paper_review, _corrections, _city_and_eyes, _second_person),
+    "send_to_city": (_target, _paper_review, _corrections, _city_and_eyes, _second_person),
     "decline": (_fallback,),
     "take_over": (_fallback,),
     "order_take_over": (_fallback,),

@@ -34,14 +34,14 @@ def may_recall(session: Session, case: CaseRow, actor: Actor) -> bool:
 
 def may_refuse(session: Session, case: CaseRow, actor: Actor) -> bool:
     """A channel's refusal is decided by who did not handle the case (DOMAIN 7)."""
-    return case.state != "channel_review" or actor.account_id not in _handled_by(session, case)
+    return case.state != "channel_review" or actor.account_id not in handled_by(session, case)
 
 
 def may_ask_to_refuse(session: Session, case: CaseRow, actor: Actor) -> bool:
     """Only where nobody of this desk may refuse, and not from the top of the ladder (DOMAIN 6.1)."""
     if not may_leave(session, case, actor):
         return False
-    return not refusers(session, case, actor.organisation_id, _handled_by(session, case))
+    return not refusers(session, case, actor.organisation_id, handled_by(session, case))
 
 
 def may_decline(session: Session, _case: CaseRow, actor: Actor) -> bool:
@@ -60,7 +60,7 @@ def objection_is_open(session: Session, case: CaseRow, _actor: Actor) -> bool:
     return any(each.kind == HoldKind.OBJECTION and each.lifted_at is None for each in held)
 
 
-def _handled_by(session: Session, case: CaseRow) -> frozenset[int]:
+def handled_by(session: Session, case: CaseRow) -> frozenset[int]:
     """Who worked on the case on the desk on which it stands."""
     own = {case.handler_account_id}
     if not ledger.surely_not(session, f"case:{case.number}", "request_correction"):

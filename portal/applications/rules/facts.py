@@ -66,7 +66,8 @@ class ApplicationFacts(Facts):
     handled_by: frozenset[int] = frozenset()  # accounts that worked on it as clerks of this desk
     paper_intake_by: int | None = None  # the account that entered a paper application
     second_person: bool = True  # somebody else at this desk may send on
-    four_eyes: bool = False
+    four_eyes: bool = False  # the desk's organisation has switched it on
+    taken_up_by: int | None = None  # the account that claimed it or acted on it first, at this desk
     province_committee: bool = False
     sent_on_by: int | None = None
     sent_on_on: date | None = None
@@ -80,3 +81,15 @@ class ApplicationFacts(Facts):
     filing_valid: bool | None = None
     vote_result: str | None = None  # passed failed no_quorum postponed
     vote_refusal: Refusal | None = None  # the count does not balance, or is not confirmed
+
+    @property
+    def first_persons(self) -> frozenset[int]:
+        """Whose work another person has to send on (DOMAIN 6.1).
+
+        Who entered it from paper or reviewed it in the unit's place; else, where the desk has four eyes, who asked for
+        corrections or acted on it there, and where nobody did, who took it up first.
+        """
+        first = frozenset({self.paper_intake_by, self.unit_reviewed_by}) - {None}
+        if first or not self.four_eyes:
+            return frozenset(each for each in first if each is not None)
+        return self.handled_by or frozenset(each for each in (self.taken_up_by,) if each is not None)

@@ -122,27 +122,32 @@ def not_supervisor(facts: ApplicationFacts) -> Refusal | None:
     return Refusal("TOP_OF_LADDER", N_("市级督办是兜底的最后一级，不能再移交。"), "三(二)")
 
 
+_TO_THE_FALLBACK = N_("请用“移交兜底”（理由选利害关系）转兜底单位审核；到期未办理的，由兜底单位自动接办。")
+
+
 def another_person(facts: ApplicationFacts) -> Refusal | None:
-    """A paper intake, and any case of a desk with four eyes, is sent on by somebody other than who worked on it."""
-    first = {each for each in (facts.paper_intake_by, facts.unit_reviewed_by) if each is not None}
-    if facts.four_eyes:
-        first |= facts.handled_by
+    """A paper intake, and any case of a desk with four eyes, is sent on by somebody other than who worked on it.
+
+    With four eyes somebody has to take a case up first: else one person alone would be enough.
+    """
+    first = facts.first_persons
+    if not first and facts.four_eyes:
+        return Refusal("NOT_TAKEN_UP", NOT_TAKEN_UP, "三(三)")
     if facts.actor_account_id not in first:
         return None
-    message = N_("此件须由另一名工作人员审核转报。")
-    if not facts.second_person:
-        message = N_(
-            "此件须由另一名工作人员审核转报，而本单位没有其他可以办理此件的人员（回避的不计）。"
-            "请用“移交兜底”（理由选利害关系）转兜底单位审核；到期未办理的，由兜底单位自动接办。"
-        )
     if facts.paper_intake_by == facts.actor_account_id:
         message = N_("此件由您代为录入，须由本单位另一名工作人员审核转报。")
-        if not facts.second_person:
-            message = N_(
-                "此件由您代为录入，而本单位没有其他工作人员，您不能自己转报。"
-                "请用“移交兜底”（理由选利害关系）转兜底单位审核；到期未办理的，由兜底单位自动接办。"
-            )
-    return Refusal("SAME_PERSON", message, "三(三)")
+        alone = N_("此件由您代为录入，而本单位没有其他工作人员，您不能自己转报。")
+    elif facts.unit_reviewed_by == facts.actor_account_id:
+        message = N_("此件须由另一名工作人员审核转报。")
+        alone = N_("此件须由另一名工作人员审核转报，而本单位没有其他可以办理此件的人员（回避的不计）。")
+    else:
+        message = N_("本单位实行双人审核：此件由您经办，须由另一名工作人员审核转报；您认领着的，请先释放。")
+        alone = N_("本单位实行双人审核：此件由您经办，而本单位没有其他可以办理此件的人员（回避的不计）。")
+    return Refusal("SAME_PERSON", message if facts.second_person else alone + _TO_THE_FALLBACK, "三(三)")
+
+
+NOT_TAKEN_UP = N_("本单位实行双人审核：此件还没有人经办，请先由一名工作人员认领、审核并释放，再由另一名工作人员转报。")
 
 
 def not_the_handler(facts: ApplicationFacts) -> Refusal | None:

@@ -1,10 +1,11 @@
 """Who of a desk is left to handle a case: holders of its posts today, without those who stepped back."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.accounts.queries.staff import Holder, holders_at, somebody_holds
@@ -33,6 +34,22 @@ def free_handlers(
         )
         for case in cases
     }
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """An open case of a desk, and who there took it up first (None: nobody yet)."""
+
+    number: str
+    account_id: int | None
+    person_id: int | None
+
+
+def taken_up(session: Session, organisation_id: int, states: Collection[KindAndState]) -> list[TakenUp]:
+    """The cases of a desk in one of these states with who took them up first; one statement."""
+    columns = (CASE.c.number, CASE.c.taken_up_by, CASE.c.subject_person_id)
+    here = (CASE.c.accountable_id == organisation_id, tuple_(CASE.c.kind, CASE.c.state).in_(sorted(states)))
+    return [TakenUp(*row) for row in session.execute(select(*columns).where(*here).order_by(CASE.c.id))]
 
 
 def recused(session: Session, person_ids: Collection[int]) -> dict[int, frozenset[int]]:

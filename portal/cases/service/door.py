@@ -179,7 +179,7 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
         claimant_name=actor.name if keeps_claim else None,
         claimant_account_id=actor.account_id if keeps_claim else None,
         taken_up_by=None if leaves else case.taken_up_by or (actor.account_id if keeps_claim else None),
-        handler_account_id=None if leaves or step.hands_over else (actor.account_id or case.handler_account_id),
+        handler_account_id=None if leaves or step.hands_over else _handler(case, actor),
         arrived_at=times.moment if leaves and not state.closed else case.arrived_at,
         closed_at=times.moment if state.closed else None,
         held_left=None if state.closed else case.held_left,
@@ -188,6 +188,12 @@ def _after(case: CaseRow, step: Step, state: State, facts: Facts, actor: Actor, 
         office_id=accountable if step.to == OFFICE else case.office_id,
     )
     return _still_held(after, times)
+
+
+def _handler(case: CaseRow, actor: Actor) -> int | None:
+    """Who of the desk acted on it last; an applicant who answers is none of the desk's people."""
+    here = actor.account_id is not None and actor.organisation_id == case.accountable_id
+    return actor.account_id if here else case.handler_account_id
 
 
 def _mark(now: bool, by_step: bool | None, by_facts: bool | None) -> bool:  # noqa: FBT001 - three answers in order
