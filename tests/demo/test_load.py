@@ -89,7 +89,7 @@ def test_the_worker_finds_cases_that_are_late_but_nothing_to_move(city: Flask) -
 
 def test_holds_stop_clocks(city: Flask) -> None:
     held = [case for case in cases() if case.hold_count]
-    assert {case.state for case in held} == {"unit_publicity", "channel_review", "result_publicity"}
+    assert {case.state for case in held} == {"unit_publicity", "channel_review", "city_review", "result_publicity"}
     assert {case.due_on for case in held} == {FAR}
 
 

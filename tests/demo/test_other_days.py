@@ -12,4 +12,4 @@ from portal.kernel.database import db
 def test_the_city_is_the_same_on_a_day_off_in_a_later_year(app: Flask) -> None:
     with clock.at("2029-01-01 00:10"):
         assert load()
-        assert db.session.scalar(select(func.count(func.distinct(Case.state)))) == 23
+        assert db.session.scalar(select(func.count(func.distinct(Case.state)))) == 24

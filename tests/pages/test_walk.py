@@ -20,14 +20,14 @@ from tests.journeys.page_checks import html_problems
 
 LINK = re.compile(r"<[a-z][^>]*?\s(?:href|hx-get|src|data|action)=\"(/[^\"#]*)")
 SAMPLES = 2  # pages of one kind that one person opens
-MORE = {"desk.case": 12, "applications.application": 12, "routing.channel": 60}  # these differ with every state or kind
+MORE = {"desk.case": 30, "applications.application": 12, "routing.channel": 60}  # these differ with every state or kind
 FORM = "an act, which is posted"
 UNLINKED = {"desk.after", "desk.bulk", "desk.desk", "enterprises.preview_list", "home.healthz"}
 """Pages that follow an act, or that a person or a machine types."""
 WITHOUT_DATA = {
     *("applications.intake_counter", "applications.intake_file", "applications.intake_withdraw"),
     *("enterprises.count_entry", "enterprises.quarantine", "enterprises.resolve"),
-    *("applications.compare", "desk.lift_recusal"),
+    *("applications.compare", "desk.lift_recusal", "desk.own_objection_paper"),
     *("policy.draft", "policy.draft_file", "policy.ladder", "policy.recount", "policy.trial", "policy.version"),
 }
 """Pages for what the demo city does not have."""

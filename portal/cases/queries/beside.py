@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, Text, cast, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Date, Integer, Row, Select, Text, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Claim, Hold, Objection, Recusal, Request
@@ -103,6 +103,11 @@ def beside_kept(session: Session, case_id: int) -> Beside | None:
     return found
 
 
+def holds_read(session: Session, case_id: int) -> list[HoldRow]:
+    """All holds of a case, oldest first."""
+    return [_hold_row(row, case_id) for row in session.execute(_hold().where(HOLD.c.case_id == case_id).order_by("id"))]
+
+
 def _read(session: Session, case_id: int, person_id: int | None) -> Beside:
     parts = (
         _claim().where(CLAIM.c.case_id == case_id),
@@ -113,11 +118,7 @@ def _read(session: Session, case_id: int, person_id: int | None) -> Beside:
     rows = session.execute(union_all(*parts).order_by("what", "id")).all()
     return Beside(
         claim=next((ClaimRow(case_id, r.id, r.n1, r.t1, r.t2, r.t3) for r in rows if r.what == "claim"), None),
-        holds=tuple(
-            HoldRow(r.id, case_id, r.t1, r.t2, r.t3, r.t4, r.d1, r.t5, r.t6, r.t7, r.n1 or 0, r.t8 or "")
-            for r in rows
-            if r.what == "hold"
-        ),
+        holds=tuple(_hold_row(r, case_id) for r in rows if r.what == "hold"),
         requests=tuple(
             RequestRow(r.id, case_id, r.t1, r.n1, r.t2, r.t3, r.t4, r.t5, r.t6, r.n2, r.d1, r.t7, r.t8, r.t9, r.t10)
             for r in rows
@@ -161,6 +162,10 @@ def _hold() -> Select[Any]:
     texts = (c.kind, c.reason, c.placed_at, c.placed_by, c.lifted_at, c.lifted_by, c.lift_reason, OBJECTION.c.stage)
     part = _part("hold", c.id, numbers=(OBJECTION.c.organisation_id,), texts=texts, day=c.due_on)
     return part.select_from(HOLD.outerjoin(OBJECTION, OBJECTION.c.hold_id == c.id))
+
+
+def _hold_row(r: Row[Any], case_id: int) -> HoldRow:
+    return HoldRow(r.id, case_id, r.t1, r.t2, r.t3, r.t4, r.d1, r.t5, r.t6, r.t7, r.n1 or 0, r.t8 or "")
 
 
 def _request() -> Select[Any]:

@@ -6,8 +6,8 @@ from typing import TypeVar
 from sqlalchemy import Table, select, tuple_
 from sqlalchemy.orm import Session
 
-from portal.cases.models import CaseAssignment, Claim, Hold, Request
-from portal.cases.queries.beside import ClaimRow, HoldRow, RequestRow, beside_kept
+from portal.cases.models import CaseAssignment, Claim, Request
+from portal.cases.queries.beside import ClaimRow, HoldRow, RequestRow, beside_kept, holds_read
 from portal.cases.queries.desk import search_condition
 from portal.cases.queries.rows import CASE, CaseRow, case_select, hidden_cases, in_scope
 from portal.kernel.database import table_of
@@ -16,7 +16,7 @@ from portal.kernel.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 from portal.kernel.scope import Scope
 
 Row = TypeVar("Row")
-CLAIM, HOLD, REQUEST, TRACE = (table_of(model) for model in (Claim, Hold, Request, CaseAssignment))
+CLAIM, REQUEST, TRACE = (table_of(model) for model in (Claim, Request, CaseAssignment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def claim_of(session: Session, case_id: int) -> ClaimRow | None:
 def holds_of(session: Session, case_id: int) -> list[HoldRow]:
     """All holds of a case, lifted ones too, oldest first."""
     kept = beside_kept(session, case_id)
-    return list(kept.holds) if kept else _rows(session, HOLD, HoldRow, case_id)
+    return list(kept.holds) if kept else holds_read(session, case_id)
 
 
 def requests_of(session: Session, case_id: int) -> list[RequestRow]:

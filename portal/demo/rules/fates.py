@@ -76,6 +76,7 @@ IN_THE_FIRM = (
     Fate(name="unit_review", number=1, firms=(2,), steps=("submit_to_unit",), back=12),
     Fate(name="unit_publicity", number=6, firms=_ALL, steps=UNIT[:2], spread=5, holds=1),
     Fate(name="unit_publicity", number=1, firms=(1,), steps=UNIT[:2], back=7),
+    Fate(name="unit_publicity", number=1, firms=(3,), steps=UNIT[:2], back=17),
     Fate(name="terminated", number=1, firms=(3,), steps=(*UNIT[:2], "uphold_objection+3"), back=9),
     Fate(name="paper_publicity", number=2, firms=(2, 3), steps=("submit_to_unit", "paper_unit_review+11"), back=1,
          spread=2),
@@ -115,7 +116,7 @@ AT_THE_CHANNEL = (
     Fate(name="not_accepted", number=1, firms=(3,), steps=(*UNIT, "refuse:NOT_STAFF+5"), back=6),
 )  # fmt: skip
 AT_THE_CITY = (
-    Fate(name="city_review", number=3, firms=(2, 3, 5), steps=TO_OFFICE, levels=_FULL, spread=4),
+    Fate(name="city_review", number=3, firms=(2, 3, 5), steps=TO_OFFICE, levels=_FULL, spread=4, holds=1),
     Fate(name="sent_to_province", number=2, firms=(3, 6), steps=(*TO_OFFICE, "endorse+3"), levels=_FULL,
          back=3, spread=3),
     Fate(name="province_passed", number=1, firms=(4,), steps=(*TO_OFFICE, "endorse+3", "record_passed+9"),

@@ -21,6 +21,7 @@ _EVENING = 500
 _HOLDS = {
     "unit_publicity": ("objection", "专利第一发明人不是申报人，附专利证书。"),
     "channel_review": ("integrity", "收到反映申报材料不实的举报，正在核查。"),
+    "city_review": ("other", "等待企业补充主要业绩的原始记录。"),
     "result_publicity": ("objection", "工作年限与社保缴纳记录不符，请核实。"),
 }
 
