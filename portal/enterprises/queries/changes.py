@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -106,5 +107,6 @@ def _changed(
     if on <= last and fact is Fact.CLAIM:
         after = replace(before, claims=(before.claims - {old}) | ({new} if new else set()))
     elif on <= last:
-        after = replace(before, **{_SINGLE[fact]: new or None})
+        value: Any = new or None
+        after = replace(before, **{_SINGLE[fact]: value})
     return FirmChange(firm.organisation_id, firm.name, on, before, after)
