@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal.applications.forms import acts as forms
 from portal.applications.forms.corrections import correction_form
 from portal.applications.forms.reports import KeepForm, change_form
-from portal.applications.queries import changes, four_eyes, offers, panels, report_panels, reports
+from portal.applications.queries import changes, endings, four_eyes, offers, panels, report_panels, reports
 from portal.applications.queries.facts import read_facts
 from portal.applications.service import effects
 from portal.applications.service.acts import request_correction, return_to_applicant, runner, runner_of_many
@@ -248,6 +248,7 @@ def _later_acts() -> tuple[Act, ...]:
 
 def _panels() -> tuple[Panel, ...]:
     return (
+        Panel(name="ending", template="applications/_ending.html", load=endings.panel, order=0),
         Panel(name="intake", template="applications/_intake.html", load=panels.intake, order=1),
         Panel(name="four_eyes", template="applications/_four_eyes.html", load=four_eyes.notice, order=2),
         Panel(name="person", template="applications/_person.html", load=panels.person, order=10),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.applications.models import PaperIntake
-from portal.applications.queries.corrections import CorrectionRow, corrections_of
+from portal.applications.queries.corrections import CorrectionRow, ItemRow, corrections_of
 from portal.applications.rules.follow import FOLLOW_WORDS, Words
 from portal.applications.rules.intake import normal_code
 from portal.applications.workflow import APPLICATION
@@ -54,7 +54,10 @@ class IntakeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """The minimum that the holder of a code is told. due_on: None where none runs; correction: while it is open."""
+    """The minimum that the holder of a code is told. due_on: None where none runs; correction: while it is open.
+
+    ended_on: of a case that is closed; missed: what was not put right, of one that lapsed.
+    """
 
     number: str
     words: Words
@@ -64,6 +67,8 @@ class Followed:
     filed_on: date | None
     entered_by: str
     correction: CorrectionRow | None
+    ended_on: date | None
+    missed: tuple[ItemRow, ...]
 
 
 def intakes_of(session: Session, case_ids: Collection[int]) -> dict[int, IntakeRow]:
@@ -142,8 +147,8 @@ def followed(session: Session, number: str, code: str) -> Followed | None:
         return None
     case, intake = by_ids(session, (case_id,))[case_id], intakes_of(session, (case_id,))[case_id]
     desks = organisations.by_ids(session, [case.accountable_id] if case.accountable_id else [])
-    waiting = case.state == "correction_required"
-    notice = corrections_of(session, case_id)[-1:] if waiting else ()
+    waiting, lapsed = case.state == "correction_required", case.state == "lapsed"
+    notice = next(iter(corrections_of(session, case_id)[-1:] if waiting or lapsed else ()), None)
     return Followed(
         number=case.number,
         words=FOLLOW_WORDS.get(case.state) or Words(APPLICATION.state(case.state).label, ""),
@@ -152,5 +157,7 @@ def followed(session: Session, number: str, code: str) -> Followed | None:
         held=case.hold_count > 0,
         filed_on=case.filed_on,
         entered_by=intake.organisation_name,
-        correction=next(iter(notice), None),
+        correction=notice if waiting else None,
+        ended_on=case.closed_on,
+        missed=tuple(item for item in notice.items if item.is_open) if lapsed and notice else (),
     )

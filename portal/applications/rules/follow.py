@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from portal.kernel.text import N_
 
 _NOTHING = N_("您现在不需要办理任何手续。")
+_IN_WRITING = N_("请到代办单位领取书面告知书，上面写明原因和您可以采取的办法；在申报时间内可以重新申报。")
 _AFTER = N_("对结果有疑问的，可以向代办单位或作出决定的单位询问。")
 
 
@@ -40,9 +41,9 @@ FOLLOW_WORDS: Mapping[str, Words] = {
     "province_passed": Words(N_("省评审委员会评审通过。"), N_("证书由省级发放，请向代办单位询问领取方式。")),
     "voted_failed": Words(N_("评审没有通过。"), _AFTER),
     "not_accepted": Words(N_("不予受理。"), N_("请到代办单位领取书面决定，上面写明理由和您可以采取的办法。")),
-    "lapsed": Words(N_("逾期未补正，视为放弃申报。"), N_("在申报时间内可以重新申报。")),
-    "withdrawn": Words(N_("已按您的申请撤回。"), N_("在申报时间内可以重新申报。")),
-    "terminated": Words(N_("申报已经终止。"), _AFTER),
+    "lapsed": Words(N_("逾期未补正，视为放弃申报。"), _IN_WRITING),
+    "withdrawn": Words(N_("已按您的申请撤回。"), _IN_WRITING),
+    "terminated": Words(N_("申报已经终止。"), _IN_WRITING),
     "revoked": Words(N_("职称资格已被撤销。"), _AFTER),
 }
 """State of an application -> words for its subject."""

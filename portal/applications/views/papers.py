@@ -1,10 +1,10 @@
-"""Official papers of a case, to be printed: the unit's notice, corrections, the refusal, a change of channel."""
+"""Official papers of a case, to be printed: the unit's notice, corrections, the refusal, other channels, ends."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal.applications import queries
-from portal.applications.queries import panels
+from portal.applications.queries import endings, panels
 from portal.applications.queries.changes import last_change
 from portal.applications.rules.reasons import REMEDIES
 from portal.applications.views.blueprint import blueprint
@@ -15,6 +15,7 @@ from portal.kernel.clock import SHANGHAI, parse_stamp
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
+from portal.kernel.scope import Reach
 from portal.rulebook import queries as rulebook
 from portal.web.access import current_actor, requires
 
@@ -65,6 +66,20 @@ def change_paper(org: str, number: str) -> str:
     if found is None:
         raise NotFound
     return render_template("applications/paper_change.html", org=org, case=case, change=found)
+
+
+@blueprint.get("/o/<org>/cases/<number>/papers/ending")
+@requires(Permission.CASE_READ)
+def ending_paper(org: str, number: str) -> str:
+    """That the application lapsed, was terminated or withdrawn; also for the desk on which it ended."""
+    actor = current_actor()
+    case = endings.ended_case(reading(), number, actor)
+    found = endings.ending(reading(), case)
+    if found is None:
+        raise NotFound
+    own = case.office_id == actor.organisation_id or actor.scope.reach is not Reach.DESK
+    back = url_for("desk.case", org=org, number=number) if own else url_for("desk.tab", org=org, tab="sent")
+    return render_template("applications/paper_ending.html", org=org, case=case, ending=found, back=back)
 
 
 def _case(number: str) -> CaseRow:

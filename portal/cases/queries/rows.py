@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.audit import queries as ledger
 from portal.cases.models import Case, Recusal
 from portal.cases.rules import Stands
+from portal.kernel.clock import SHANGHAI, parse_stamp
 from portal.kernel.database import table_of
 from portal.kernel.errors import NotFound, Stale
 from portal.kernel.scope import Reach, Scope
@@ -56,6 +57,11 @@ class CaseRow:
     specialty: str
     cycle_year: int
     entered_by: str = ""
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day on which it was closed."""
+        return None if self.closed_at is None else parse_stamp(self.closed_at).astimezone(SHANGHAI).date()
 
     @property
     def stands(self) -> Stands:
