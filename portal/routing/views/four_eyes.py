@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Permission
 from portal.kernel.reading import reading
+from portal.kernel.refusal import Refusal
 from portal.organisations import queries as organisations
 from portal.organisations.rules import CHANNEL_KINDS, KEPT_KINDS
 from portal.organisations.service.four_eyes import SetFourEyes, refusal_of
@@ -39,7 +40,8 @@ def _page(org: str, code: str, back: str) -> Response:
     kinds = CHANNEL_KINDS if org == code else KEPT_KINDS
     if row is None or row.kind not in kinds:
         raise NotFound
-    plan, form, refusals = plan_four_eyes(reading(), row), ReasonForm(), ()
+    plan, form = plan_four_eyes(reading(), row), ReasonForm()
+    refusals: tuple[Refusal, ...] = ()
     wanted = request.form.get("to") == "on" if form.is_submitted() else not row.four_eyes
     if form.is_submitted():
         command = SetFourEyes(code, wanted, form.reason.data or "")
