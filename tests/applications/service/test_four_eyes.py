@@ -16,6 +16,7 @@ from portal.kernel.permissions import Role
 from portal.organisations import queries as organisations
 from portal.organisations.service.four_eyes import SetFourEyes
 from portal.routing.queries.four_eyes import plan_four_eyes
+from portal.routing.service import order_take_over
 from portal.routing.service.four_eyes import switch_four_eyes
 from tests.applications.conftest import CITY, DISTRICT, FIRM, World
 from tests.applications.service.answers import codes
@@ -130,6 +131,22 @@ def test_the_next_desk_begins_anew(world: World) -> None:
         assert world.case(number).taken_up_by is None
         city = world.actor("市渠道", CITY, Role.CHANNEL_CLERK)
         assert world.take(number, "send_on", city).state == "office_intake", "the switch is the district's own"
+
+
+def test_an_applicant_who_answers_is_not_the_first_of_two_officers(world: World) -> None:
+    number = world.at_channel()
+    with clock.at(DAY):
+        city = [posted(world, name, CITY, Role.CHANNEL_CLERK) for name in ("市甲", "市乙")]
+        switch_four_eyes(SetFourEyes(CITY, on=True, reason="处务会〔2026〕1号"), world.officer)
+        world.take(number, "request_correction", world.clerk, "请补", data={"items": ["other"]})
+        order_take_over(number, 0, {"reason": "督办"}, world.officer)
+        world.answer_all(number)
+        assert world.take(number, "resubmit", world.applicant(number)).handler_account_id is None
+        with pytest.raises(Refused) as caught:
+            world.take(number, "send_on", city[0])
+        assert codes(caught) == {"NOT_TAKEN_UP"}
+        took(number, city[1])
+        assert world.take(number, "send_on", city[0]).state == "office_intake"
 
 
 def test_of_many_those_are_named_that_need_another_person(world: World) -> None:
