@@ -18,15 +18,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from portal.applications.service import AnswerItem, TakeStep, answer_item, take_step
 from portal.applications.service.reports import ReportChannel, report_channel
 from portal.applications.workflow import APPLICATION, CHANNEL_REPORT
-from portal.cases.queries import CaseRow
+from portal.cases.queries import CaseRow, heard_objections
 from portal.cases.queries.page import holds_of
 from portal.cases.service import (
     ClaimCases,
+    DecideObjection,
+    ExtendObjection,
     HoldCase,
     LiftRecusal,
     ReleaseHold,
     StepBack,
     claim,
+    decide_objection,
+    extend_objection,
     hold_case,
     lift_recusal,
     release,
@@ -50,8 +54,11 @@ from portal.organisations.service import (
     end_authorisation,
     set_status,
 )
+from portal.organisations.service.four_eyes import SetFourEyes
+from portal.organisations.service.territory import SetTerritory, set_territory
 from portal.policy.service import publish_draft
 from portal.routing.service import Transfer, close_organisation, reopen_organisation, switch_zone, transfer
+from portal.routing.service.four_eyes import switch_four_eyes
 from portal.rulebook.service import CreateDraft, PublishDraft, SaveDraft, create_draft, save_draft
 from tests.applications.life import CHANNELS, TEXTS, WAYS, Beginning, Life, Way, case_of, extras, lived, steps_of_people
 from tests.applications.nothing_lost import Watch, look_after_sweep, sweep
@@ -160,6 +167,20 @@ class RandomLife(RuleBasedStateMachine):
             command = ReleaseHold(number=number, seen=0, hold_id=each.id, reason="已处理")
             self.guarded(lambda command=command: release_hold(command, actor))
 
+    @rule(place=PLACES, who=PLACES, upheld=st.booleans())
+    def objections(self, place: int, who: int, *, upheld: bool) -> None:
+        """Somebody decides on the objections to a case, or asks for more days."""
+        number, actor = self.number(place), self.someone(who)
+        with fresh_session() as session:
+            found = heard_objections(session, case_of(number), self.officer())
+        for each in found:
+            about = {"number": number, "seen": 0, "objection_id": each.id}
+            if who % 3 == 0:
+                self.guarded(lambda about=about: extend_objection(ExtendObjection(**about, reason="需外调"), actor))
+            else:
+                decide = DecideObjection(**about, upheld=upheld, reasons="经核查")
+                self.guarded(lambda decide=decide: decide_objection(decide, actor))
+
     @rule(place=PLACES, who=PLACES, back=st.booleans())
     def recusals(self, place: int, who: int, *, back: bool) -> None:
         """An officer of the desk steps back; at times the city lets him come back."""
@@ -192,6 +213,14 @@ class RandomLife(RuleBasedStateMachine):
     @rule(on=st.booleans())
     def zone(self, *, on: bool) -> None:
         self.guarded(lambda: switch_zone(Switch("370271", on, "示例"), self.officer()))
+
+    @rule(code=st.sampled_from(CHANNELS), on=st.booleans())
+    def four_eyes(self, code: str, *, on: bool) -> None:
+        self.guarded(lambda: switch_four_eyes(SetFourEyes(code, on, "示例"), self.officer()))
+
+    @rule(host=st.sampled_from(("370214", "370203", "370281")))
+    def another_host(self, host: str) -> None:
+        self.guarded(lambda: set_territory(SetTerritory("370271", host, "示例"), self.officer()))
 
     @rule(days=st.integers(0, 10))
     def authorisation_ends(self, days: int) -> None:
@@ -268,6 +297,8 @@ class RandomLife(RuleBasedStateMachine):
                 partial(self.answers, place=place, fully=who % 4 > 0, who=which % 2 > 0),
                 partial(self.claims, place=place, who=who, take=True),
                 partial(self.holds, place=place, who=who, kind="objection", on=which % 2 > 0),
+                partial(self.objections, place=place, who=who, upheld=which % 2 > 0),
+                partial(self.four_eyes, code=chance.choice(CHANNELS), on=who % 2 > 0),
                 partial(self.recusals, place=place, who=who, back=False),
                 partial(self.transfers, places=[place], to=chance.choice((None, *CHANNELS)), who=who),
                 partial(self.status, code=chance.choice(CHANNELS), how=chance.choice(sorted(STATUSES))),
