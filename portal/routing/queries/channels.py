@@ -23,8 +23,11 @@ from portal.organisations import queries as organisations
 from portal.organisations.queries import AuthorisationRow, OrganisationRow
 from portal.organisations.rules import EVENT_LABELS, KEPT_KINDS, STATUS_LABELS, Kind, Status
 
-_YES, _NO = N_("独立渠道"), N_("不是独立渠道")
-_ON, _OFF = N_("开启"), N_("没有开启")
+_SWITCHES: Mapping[str, tuple[str, str]] = {
+    "organisation_switched": (N_("独立渠道"), N_("不是独立渠道")),
+    "organisation_four_eyes": (N_("开启"), N_("没有开启")),
+}
+"""What a switch is called while it is on, and off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +178,9 @@ def _change(event: str, data: Mapping[str, Any]) -> str:
     before, after = data.get("from"), data.get("to")
     if event == "organisation_status":
         return f"{STATUS_LABELS[Status(str(before))]} → {STATUS_LABELS[Status(str(after))]}"
-    if event == "organisation_switched":
-        return f"{_YES if before else _NO} → {_YES if after else _NO}"
-    if event == "organisation_four_eyes":
-        return f"{_ON if before else _OFF} → {_ON if after else _OFF}"
+    if event in _SWITCHES:
+        on, off = _SWITCHES[event]
+        return f"{on if before else off} → {on if after else off}"
     if event == "organisation_renamed":
         return f"{before} → {data['name']}" if before else str(data.get("name", ""))
     if event == "organisation_territory":
