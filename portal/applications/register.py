@@ -150,6 +150,7 @@ def _unit_acts() -> tuple[Act, ...]:
             "primary",
             N_("报送之日为申报日，渠道按当天的企业信息确定，之后不变。"),
             run_many=runner_of_many("send_to_channel"),
+            offered=offers.publicity_is_over,
         ),
         Act(
             event="uphold_objection",
@@ -203,7 +204,8 @@ def _channel_acts() -> tuple[Act, ...]:
             "file_unit_review",
             forms.SendForm,
             "primary",
-            N_("书面单位审核的公示期满后使用。当天为申报日，渠道按当天的企业信息确定；由另一名工作人员审核转报。"),
+            N_("当天为申报日，渠道按当天的企业信息确定；由另一名工作人员审核转报。"),
+            offered=offers.publicity_is_over,
         ),
     )
 

@@ -88,7 +88,7 @@ def own_intakes(session: Session, actor: Actor, *, drafts: bool, cursor: str | N
     )
 
 
-def _own_intake(row: Row[Any], actor: Actor) -> OwnIntake:
+def _own_intake(row: Row[*tuple[Any, ...]], actor: Actor) -> OwnIntake:
     return OwnIntake(
         case_id=row.id,
         number=row.number,

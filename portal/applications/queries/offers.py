@@ -54,6 +54,11 @@ def may_leave(session: Session, case: CaseRow, _actor: Actor) -> bool:
     return _kind(session, case.accountable_id) != Kind.CITY_SUPERVISOR
 
 
+def publicity_is_over(_session: Session, case: CaseRow, _actor: Actor) -> bool:
+    """The firm's notice has hung its days, so that the application may be sent to the channel (DOMAIN 6.1)."""
+    return case.due_on < clock.today()
+
+
 def objection_is_open(session: Session, case: CaseRow, _actor: Actor) -> bool:
     """Nothing ends by an objection that nobody made (DOMAIN 6.8)."""
     held = cases.holds_of(session, case.id) if case.hold_count else []

@@ -156,7 +156,8 @@ def publicity(session: Session, case: CaseRow, _actor: Actor) -> Context | None:
     found = publicity_of(session, case.id)
     if found is None:
         return None
-    return {"publicity": found}
+    runs = case.state in {"unit_publicity", "paper_publicity"} and found.ends_on >= clock.today()
+    return {"publicity": found, "runs": runs}
 
 
 def paper_reviewer(session: Session, case: CaseRow) -> str:

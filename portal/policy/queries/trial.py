@@ -137,7 +137,10 @@ def affected_states(old: RuleSet, new: RuleSet) -> dict[tuple[str, str], tuple[i
 
 
 def earliest_due(calendar: WorkCalendar, day: date, rule_set: RuleSet) -> date:
-    """No running clock is brought nearer than this by fewer days: days.resume_minimum working days from ``day``, which is not in the past."""
+    """No running clock is brought nearer than this by fewer days: days.resume_minimum working days from ``day``.
+
+    day: not in the past, so that nothing is due before it is counted.
+    """
     return calendar.add(day, rule_set.integer("days.resume_minimum"))
 
 

@@ -162,8 +162,12 @@ def test_the_case_page_shows_the_panels_and_sends_to_the_channel(world: World, b
     approve = {"seen_version": str(world.case(number).version), "reason": "同意", "place": "公告栏"}
     assert hr.post(f"/o/{FIRM}/cases/{number}/do/approve", approve).status_code == 303
     assert world.case(number).state == "unit_publicity"
+    posted = hr.get(f"/o/{FIRM}/cases/{number}").text
+    assert ("do/send_to_channel" in posted, "次日起可以报送" in posted) == (False, True)
     with clock.at("2026-07-14 09:00"):
         fresh = browser(FIRM, HR)
+        over = fresh.get(f"/o/{FIRM}/cases/{number}").text
+        assert ("do/send_to_channel" in over, "次日起可以报送" in over) == (True, False)
         version = world.case(number).version
         answer = fresh.post(f"/o/{FIRM}/cases/{number}/do/send_to_channel", {"seen_version": str(version)})
         assert "正在办理" in answer.text or answer.status_code == 303
