@@ -79,14 +79,6 @@ def register(registry: Registry) -> None:
             order=26,
         )
     )
-    registry.nav.append(
-        NavEntry(
-            label=N_("代办录入"),
-            endpoint="applications.intake_new",
-            permissions=frozenset({Permission.PAPER_INTAKE}),
-            order=25,
-        )
-    )
 
 
 def _register_reports(registry: Registry) -> None:

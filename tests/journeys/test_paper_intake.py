@@ -54,8 +54,9 @@ def test_paper_intake_followed_by_its_code(portal: LivePortal, person: Come) -> 
 def _enter(clerk: Person, known: dict[str, str]) -> str:
     """The person, his consent, and the steps that every application has."""
     clerk.open(f"/o/{AGENCY}/desk/todo")
-    clerk.follow("代办录入", clerk.page.get_by_role("navigation", name="工作台", exact=True), "intake-new")
+    clerk.follow("代办申报", clerk.page.get_by_role("navigation", name="工作台", exact=True), "intakes")
     main = clerk.page.get_by_role("main")
+    clerk.leave(main.get_by_role("link", name="代办录入", exact=True).first, "intake-new")
     fill(main, {"姓名": "孙海平", "身份证号": known["first_id"], "联系电话": "13800001234"})
     main.get_by_label("委托代办同意书").set_input_files(SCAN)
     fill(main, {"统一社会信用代码": known["firm"], "入职日期": "2016-03-01"})

@@ -44,7 +44,8 @@ def person(**changes: object) -> dict[str, Any]:
 
 def test_the_form_begins_a_draft_and_the_steps_go_on(world: World, browser: Enter) -> None:
     clerk = browser(DISTRICT, Role.CHANNEL_CLERK)
-    assert "代办录入" in clerk.get(f"/o/{DISTRICT}/desk/todo").text
+    assert "代办申报" in clerk.get(f"/o/{DISTRICT}/desk/todo").text
+    assert NEW in clerk.get(f"/o/{DISTRICT}/intake").text
     assert "委托代办同意书" in clerk.get(NEW).text
     answer = clerk.post(NEW, person())
     assert answer.status_code == 303
