@@ -91,7 +91,7 @@ def test_cases_are_sent_to_a_district_while_it_closes(ladder: Ladder) -> None:
 
 @pytest.mark.slow
 @any_database
-def test_cases_are_sent_to_a_district_while_it_closes_for_a_minute(ladder: Ladder) -> None:
+def test_cases_are_sent_to_a_district_while_it_closes_for_long(ladder: Ladder) -> None:
     done = run(ladder, 60, 8)
     assert done["moved"] > 0
     settle(ladder)
