@@ -11,7 +11,7 @@ from portal.applications.queries.reports import REPORT, REPORTABLE, report_of, r
 from portal.applications.workflow import APPLICATION, CHANNEL_REPORT
 from portal.cases import queries as cases
 from portal.cases import service as door
-from portal.cases.queries import CaseRow
+from portal.cases.queries import CaseRow, one
 from portal.cases.service import Blocked, Moved, NewCase, Note, move_with_facts
 from portal.kernel import clock
 from portal.kernel.actor import Actor
@@ -125,15 +125,18 @@ class Answer:
 def _answer(command: Answer, actor: Actor) -> Moved:
     """Answer a report; where a channel is named, the application goes there in the same transaction."""
     session = current_session()
-    (case,) = cases.locked(session, actor.scope, {command.number: command.version})
-    if case.kind != CHANNEL_REPORT.kind:
+    seen = one(session, actor.scope, command.number)
+    if seen.kind != CHANNEL_REPORT.kind:
         raise NotFound
+    about = report_of(session, seen.id)
+    # Both at once: cases are locked by id, and the application is older than its report.
+    cases.locked(session, actor.scope, {command.number: 0, about.about_number: 0})
+    (case,) = cases.locked(session, actor.scope, {command.number: command.version})
     event = "change_channel" if command.to_code else "keep_channel"
     (outcome,) = move_with_facts(session, [case], event, actor, Note(text=command.text.strip()))
     if isinstance(outcome, Blocked):
         raise Refused(outcome.refusals)
     if command.to_code:
-        about = report_of(session, case.id)
         moving = Transfer(versions={about.about_number: 0}, reason=command.text, to_code=command.to_code)
         (moved,) = transfer_within(session, moving, actor)
         if isinstance(moved, Blocked):

@@ -90,18 +90,17 @@ def expire_claims(_command: None, actor: Actor) -> int:
     return len(ended)
 
 
-def drop_claims_of(session: Session, person_id: int, desk: int, actor: Actor) -> None:
-    """End the actor's own claims on a person's cases (he has stepped back from them)."""
-    ids = session.scalars(
-        select(CLAIM.c.case_id)
-        .join(CASE, CASE.c.id == CLAIM.c.case_id)
-        .where(
-            CLAIM.c.account_id == actor.account_id,
-            CLAIM.c.organisation_id == desk,
-            CASE.c.subject_person_id == person_id,
-        )
-    ).all()
-    _drop(session, locked_by_ids(session, ids), actor, "release", N_("释放"))
+def claimed_of(session: Session, person_id: int | None, actor: Actor) -> set[int]:
+    """Ids of a person's cases that the actor has claimed on his desk."""
+    query = select(CLAIM.c.case_id).join(CASE, CASE.c.id == CLAIM.c.case_id)
+    mine = (CLAIM.c.account_id == actor.account_id) & (CLAIM.c.organisation_id == actor.organisation_id)
+    return set(session.scalars(query.where(mine, CASE.c.subject_person_id == person_id)))
+
+
+def drop_claims_of(session: Session, person_id: int, locked: Sequence[CaseRow], actor: Actor) -> None:
+    """End the actor's own claims on a person's locked cases (he has stepped back from them)."""
+    still = claimed_of(session, person_id, actor)
+    _drop(session, [case for case in locked if case.id in still], actor, "release", N_("释放"))
 
 
 def _own_desk(session: Session, numbers: Sequence[str], actor: Actor) -> list[CaseRow]:

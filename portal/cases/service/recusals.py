@@ -13,7 +13,8 @@ from portal.audit.service import Entry, append
 from portal.cases import rules
 from portal.cases.models import Recusal
 from portal.cases.queries.handlers import free_handlers
-from portal.cases.queries.rows import CaseRow, locked
+from portal.cases.queries.page import one
+from portal.cases.queries.rows import CaseRow, locked, locked_by_ids
 from portal.cases.service import claims
 from portal.cases.service.desks import lock_desks
 from portal.cases.service.door import Moved, Note, move_with_facts
@@ -84,6 +85,9 @@ def step_back(command: StepBack, actor: Actor) -> SteppedBack:
     if command.ground == Ground.OTHER and not command.note.strip():
         raise Invalid({"note": [N_("请说明情形。")]})
     session = current_session()
+    seen = one(session, actor.scope, command.number)
+    # All at once, for cases are locked by id: his claims on the person's other cases end too.
+    together = locked_by_ids(session, {seen.id, *claims.claimed_of(session, seen.subject_person_id, actor)})
     (case,) = locked(session, actor.scope, {command.number: 0})
     desk = case.accountable_id
     if case.subject_person_id is None or desk is None or desk != actor.organisation_id:
@@ -94,7 +98,7 @@ def step_back(command: StepBack, actor: Actor) -> SteppedBack:
     if alone:
         _hand_over(session, case, actor)
     else:
-        claims.drop_claims_of(session, case.subject_person_id, desk, actor)
+        claims.drop_claims_of(session, case.subject_person_id, together, actor)
         lock_desks(session, {desk})
     _write(session, case, command, actor)
     return SteppedBack(taken_over=alone)

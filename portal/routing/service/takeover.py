@@ -70,22 +70,28 @@ class TakenOver:
 def sweep_unable(_command: None, actor: Actor) -> TakenOver:
     """One batch for channels that were switched off, are closing, or lost their authorisation.
 
-    First cases that stand on such a desk, then cases that only have one as their fallback, then the closing ones that
-    are empty.
+    First cases that stand on such a desk, one reason per transaction, so that the ledger names the right one; then
+    cases that only have one as their fallback; then the closing ones that are empty. All that might move is locked in
+    one statement: a second one would break the order of the locks.
     """
     session = current_session()
     standing, backing = cases.desks_in_use(session)
     rows = organisations.by_ids(session, standing | backing)
     channels = {row.id for row in rows.values() if row.kind in CHANNEL_KINDS}
     unable = channels - organisations.arrivals_allowed(session, channels, clock.today())
-    if unable & standing:
-        moved = _move_away(session, sorted(unable & standing), actor)
+    states, reasons = _movable_states(), sorted(_by_reason(session, unable & standing).items())
+    leaving = {why: movable_at(session, desks, states, BATCH) for why, desks in reasons}
+    backed = set(cases.backed_by(session, unable & backing, BATCH)) if unable & backing else set()
+    locked = cases.locked_by_ids(session, backed.union(*leaving.values())) if backed or leaving else []
+    for why, desks in reasons:
+        moving = [case for case in locked if case.accountable_id in desks and (case.kind, case.state) in states]
+        moved = _take_over(session, moving[:BATCH], why, actor)
         if moved:
             return TakenOver(moved=moved)
-    if unable & backing:
-        replaced = _replace(session, sorted(unable & backing), actor)
-        if replaced:
-            return TakenOver(replaced=replaced)
+    behind = [case for case in locked if case.id in backed and case.fallback_id in unable]
+    replaced = _replace(session, behind, actor) if behind else 0
+    if replaced:
+        return TakenOver(replaced=replaced)
     closing = {row.id for row in organisations.with_status(session, Status.CLOSING)} - standing - backing
     return TakenOver(closed=keeping.finish_closing(session, closing, actor))
 
@@ -176,17 +182,6 @@ def remind_desks(_command: None, actor: Actor) -> int:
     return len(near)
 
 
-def _move_away(session: Session, unable: Collection[int], actor: Actor) -> int:
-    """Move a batch away from these desks; one reason per transaction, so that the ledger names the right one."""
-    states = _movable_states()
-    for why, desks in sorted(_by_reason(session, unable).items()):
-        locked = cases.locked_by_ids(session, movable_at(session, desks, states, BATCH))
-        moved = _take_over(session, [case for case in locked if case.accountable_id in desks], why, actor)
-        if moved:
-            return moved
-    return 0
-
-
 def _by_reason(session: Session, unable: Collection[int]) -> dict[str, list[int]]:
     """Why each of these desks cannot act -> the desks."""
     found: dict[str, list[int]] = {}
@@ -233,9 +228,7 @@ def tell_old_desks(session: Session, moved: Sequence[Moved], why: str) -> None:
     )
 
 
-def _replace(session: Session, unable: Collection[int], actor: Actor) -> int:
-    locked = cases.locked_by_ids(session, cases.backed_by(session, unable, BATCH))
-    locked = [case for case in locked if case.fallback_id in unable]
+def _replace(session: Session, locked: Sequence[CaseRow], actor: Actor) -> int:
     desks = {case.accountable_id for case in locked if case.accountable_id is not None}
     above = queries.next_fallback_ids(session, desks, clock.today())
     new = {case.id: above[case.accountable_id] for case in locked if case.accountable_id in above}
