@@ -18,6 +18,7 @@ from portal.kernel.permissions import Role
 from portal.people.service import NewPerson, register_person
 from tests.cases.sample import Act, World, counts, do, fresh_session, recount
 from tests.conftest import any_database
+from tests.counting import counted_statements
 
 
 def of_person(world: World, count: int = 2) -> list[str]:
@@ -54,6 +55,20 @@ def test_the_case_is_closed_to_him_and_open_to_colleagues(world: World) -> None:
             assert (len(mine.rows), len(theirs.rows)) == (0, 1)
             assert counts(session) == recount(session)
             assert "recuse" in [row.event for row in ledger.of_stream(session, f"case:{first}")]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_all_that_it_touches_is_locked_at_once(world: World) -> None:
+    """The later case is stepped back from, the earlier one's claim ends too: locked one by one they could deadlock."""
+    with clock.at("2026-07-20 09:00"):
+        first, second = of_person(world)
+        kin, _colleague = clerks(world, "王经办", "孙同事")
+        claim(ClaimCases((first,)), kin)
+        with counted_statements() as seen:
+            step_back(StepBack(second, "kin"), kin)
+    locks = [each for each in seen if "FOR UPDATE" in each and 'FROM "case"' in each]
+    assert "id_1_2" in locks[0], "both cases stand in the first lock"
 
 
 @any_database

@@ -23,6 +23,7 @@ from portal.routing.service import close_organisation, plan_closing, remind_desk
 from portal.rulebook.rules import from_document
 from tests.cases.sample import Act, World, counts, do, fresh_session, recount
 from tests.conftest import any_database
+from tests.counting import counted_statements
 
 
 def status(code: str) -> str:
@@ -60,6 +61,26 @@ def test_closing_moves_every_case_and_then_ends(world: World) -> None:
         assert counts(session) == recount(session)
         told = session.scalars(select(Message.organisation_id).where(Message.kind == "taken_over")).all()
         assert set(told) == {world.ids["370202"]}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_sweep_locks_all_its_cases_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another worker has moved what stood there, what it backs is not locked by a second statement."""
+    (standing,), (backed,) = world.open(), world.open(code="370203")
+
+    @use_case
+    def put_behind(_command: None, actor: Actor) -> int:
+        row = world.row(backed)
+        return replace_fallbacks(current_session(), {row.id: world.ids["370202"]}, [row], actor)
+
+    put_behind(None, Actor.system())
+    close_organisation(SetStatus("370202", Status.CLOSING, "机构改革"), Actor.system())
+    monkeypatch.setattr(takeover, "_take_over", lambda *_what: 0)
+    with counted_statements() as seen:
+        assert sweep_unable(None, Actor.system()).replaced == 1
+    assert len([each for each in seen if "FOR UPDATE" in each and 'FROM "case"' in each]) == 1
+    assert world.row(standing).accountable_id == world.ids["370202"]
 
 
 def test_a_fallback_that_cannot_act_is_replaced(world: World) -> None:
